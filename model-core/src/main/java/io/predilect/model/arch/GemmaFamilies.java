@@ -1,6 +1,8 @@
 package io.predilect.model.arch;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.model.arch.Block.Norms;
 import io.predilect.model.arch.Block.QueryKeyNorm;
 import java.util.List;
@@ -10,6 +12,8 @@ final class GemmaFamilies {
   private GemmaFamilies() {}
 
   private static final String TANH = "gelu_pytorch_tanh";
+  private static final String FULL = "full_attention";
+  private static final String NEAR = "sliding_attention";
 
   // Early files say "gelu" in hidden_act and mean the tanh form, as hidden_activation says.
   private static Block block(ConfigJson config) {
@@ -65,13 +69,13 @@ final class GemmaFamilies {
 
   // Layers with a window have a base of their own, and never a scaling that is said of the others.
   private static Rope localRope(ConfigJson config, int dim) {
-    JsonNode own = config.json().path("rope_parameters").path("sliding_attention");
+    JsonNode own = config.json().path("rope_parameters").path(NEAR);
     return RopeConfig.read(config, dim, own, config.number("rope_local_base_freq", 10_000));
   }
 
   private static Rope globalRope(ConfigJson config, int dim) {
     JsonNode newer = config.object("rope_parameters");
-    if (!newer.isEmpty() && !newer.has("full_attention") && !newer.has("sliding_attention")) {
+    if (!newer.isEmpty() && !newer.has(FULL) && !newer.has(NEAR)) {
       throw config.unsupported(
           "rope_parameters = " + newer + " without full_attention and sliding_attention");
     }
@@ -79,8 +83,20 @@ final class GemmaFamilies {
     if (older.has("type") && !older.has("rope_type")) { // this family alone reads no such file
       throw config.unsupported("rope_scaling = " + older + " with type in place of rope_type");
     }
-    JsonNode own = newer.isObject() ? newer.path("full_attention") : older;
-    return RopeConfig.read(config, dim, own, config.number("rope_theta", 1_000_000));
+    double outside = config.number("rope_theta", 1_000_000);
+    if (!newer.isObject()) {
+      return RopeConfig.read(config, dim, older, outside);
+    }
+    ObjectNode both = JsonNodeFactory.instance.objectNode(); // as transformers puts them together
+    if (newer.path(FULL) instanceof ObjectNode own) {
+      both.setAll(own);
+    }
+    Rope rope = RopeConfig.read(config, dim, both, outside);
+    if (older instanceof ObjectNode more
+        && !rope.equals(RopeConfig.read(config, dim, both.setAll(more), outside))) {
+      throw RopeConfig.differs(config, "");
+    }
+    return rope;
   }
 
   private static double attentionScale(ConfigJson config) {

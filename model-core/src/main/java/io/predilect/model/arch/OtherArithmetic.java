@@ -106,6 +106,12 @@ final class OtherArithmetic {
     if (share != 1 && family != Family.GPT_NEOX && family != Family.PHI3) {
       throw unknown(family, config, "partial_rotary_factor", DoubleNode.valueOf(share));
     }
+    for (JsonNode ofLayers : config.json().path("rope_parameters")) { // of each kind of layers
+      JsonNode own = ofLayers.path("partial_rotary_factor");
+      if (!isOff(own) && own.asDouble() != 1) {
+        throw unknown(family, config, "partial_rotary_factor", own);
+      }
+    }
   }
 
   private static boolean isOff(JsonNode value) {

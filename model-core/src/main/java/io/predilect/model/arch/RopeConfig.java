@@ -12,10 +12,10 @@ import java.util.Set;
  */
 final class RopeConfig {
   private static final String ORIGINAL = "original_max_position_embeddings";
+  private static final String SHARE = "partial_rotary_factor";
 
   // With every kind; what a kind does not read is of another one, so the file may mean that.
-  private static final Set<String> KNOWN =
-      Set.of("rope_type", "type", "rope_theta", "partial_rotary_factor");
+  private static final Set<String> KNOWN = Set.of("rope_type", "type", "rope_theta", SHARE);
 
   private static final Map<String, Set<String>> OF_KIND =
       Map.of(
@@ -56,14 +56,15 @@ final class RopeConfig {
   static Rope read(ConfigJson config, int dim, String thetaKey, double theta) {
     JsonNode newer = config.object("rope_parameters");
     JsonNode older = config.object("rope_scaling");
-    Rope rope = read(config, dim, newer.isObject() ? newer : older, config.number(thetaKey, theta));
+    double outside = config.number(thetaKey, theta);
+    Rope rope = read(config, dim, newer.isObject() ? newer : older, outside);
     // transformers takes the older key before the newer, its versions before 5 the older alone.
     if (newer.isObject()
         && older.isObject()
         && !older.isEmpty()
-        && !rope.equals(read(config, dim, older, rope.theta()))) {
-      throw config.unsupported(
-          "rope_scaling = " + older + " beside rope_parameters = " + newer + ", which differs,");
+        && !rope.equals(read(config, dim, older, outside))) {
+      throw differs(
+          config, older.hasNonNull("rope_theta") ? "" : " (and a base of " + outside + ")");
     }
     return rope;
   }
@@ -91,6 +92,18 @@ final class RopeConfig {
             ? config.number("rope_theta", scaling.get("rope_theta"))
             : theta;
     return new Rope(base, dim, scaling(config, scaling, kind));
+  }
+
+  /**
+   * The error for a file that says two things of its rotation.
+   *
+   * @param beside what else the older of its keys means
+   */
+  static ModelException differs(ConfigJson config, String beside) {
+    return config.unsupported(
+        "rope_scaling = %s%s beside rope_parameters = %s, which differs,"
+            .formatted(
+                config.json().get("rope_scaling"), beside, config.json().get("rope_parameters")));
   }
 
   // The older key stays in files that were written anew. Where the two differ, classes of
@@ -128,7 +141,19 @@ final class RopeConfig {
    * @param older where there is none
    */
   static double rotatedShare(ConfigJson config, double older) {
-    return config.json().path("rope_parameters").path("partial_rotary_factor").asDouble(older);
+    double share = share(config, "rope_parameters", older);
+    double inScaling = share(config, "rope_scaling", share);
+    if (inScaling != share) { // versions of transformers read it or not
+      throw config.unsupported(
+          "rope_scaling with %s = %s, where the rest of the file says %s,"
+              .formatted(SHARE, inScaling, share));
+    }
+    return share;
+  }
+
+  private static double share(ConfigJson config, String key, double missing) {
+    JsonNode share = config.json().path(key).path(SHARE);
+    return share.isMissingNode() || share.isNull() ? missing : config.number(SHARE, share);
   }
 
   private static Rope.Scaling scaling(ConfigJson config, JsonNode scaling, String kind) {

@@ -67,6 +67,52 @@ class RopeScalingTest {
     assertEquals(read(QWEN, 10000.0, 131072).toString(), HfConfig.read(folder).toString());
   }
 
+  /**
+   * transformers 5 takes the base of the older key's object, or beside it, and none of the newer.
+   */
+  @Test
+  void theTwoKeysHaveOneBaseOrAreRefused() throws IOException {
+    String parameters = "{\"rope_type\": \"linear\", \"factor\": 2, \"rope_theta\": 77}";
+    String scaling = "{\"rope_type\": \"linear\", \"factor\": 2}";
+    assertEquals(77, both("llama", parameters, scaling, 77.0).ropes().get(0).theta());
+    assertEquals(77, both("llama", parameters, "{}", 88.0).ropes().get(0).theta());
+    for (Double outside : new Double[] {88.0, null}) {
+      ModelException e =
+          assertThrows(ModelException.class, () -> both("llama", parameters, scaling, outside));
+      String base = "(and a base of %s) beside".formatted(outside == null ? 10000.0 : outside);
+      assertTrue(e.getMessage().contains(base), e.getMessage());
+    }
+  }
+
+  /** There transformers puts the older key's values into those of layers without a window. */
+  @Test
+  void gemmasOlderKeyBesideAnotherNewerOneIsRefused() throws IOException {
+    String parameters =
+        "{\"full_attention\": {\"rope_type\": \"linear\", \"factor\": 8, \"rope_theta\": 77}}";
+    String same = "{\"rope_type\": \"linear\", \"factor\": 8}";
+    ModelConfig config = both("gemma3", parameters, same, 77.0);
+    assertEquals(both("gemma3", parameters, "{}", null).ropes(), config.ropes());
+    for (String other :
+        new String[] {
+          "{\"rope_type\": \"linear\", \"factor\": 4}", "{\"rope_type\": \"default\"}"
+        }) {
+      ModelException e =
+          assertThrows(ModelException.class, () -> both("gemma3", parameters, other, 77.0));
+      assertTrue(e.getMessage().contains(" beside rope_parameters = {\"full"), e.getMessage());
+    }
+  }
+
+  private ModelConfig both(String fixture, String parameters, String scaling, Double theta)
+      throws IOException {
+    ObjectNode json =
+        (ObjectNode) JSON.readTree(Fixtures.folder(fixture).resolve("config.json").toFile());
+    json.put("rope_theta", theta);
+    json.set("rope_parameters", JSON.readTree(parameters));
+    json.set("rope_scaling", JSON.readTree(scaling));
+    JSON.writeValue(folder.resolve("config.json").toFile(), json);
+    return HfConfig.read(folder);
+  }
+
   private ModelConfig read(String scaling, double theta, int positions) throws IOException {
     ObjectNode json =
         (ObjectNode) JSON.readTree(Fixtures.folder("llama").resolve("config.json").toFile());

@@ -18,6 +18,12 @@ public final class HfConfig {
   private static final Logger LOG = LoggerFactory.getLogger(HfConfig.class);
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  // What is said of the source's files, and not of those that are written: their type, code that
+  // lies
+  // beside them and is not run, how numbers were packed.
+  private static final List<String> OF_SOURCE =
+      List.of("dtype", "auto_map", "quantization_config", "compression_config");
+
   private HfConfig() {}
 
   /**
@@ -159,7 +165,7 @@ public final class HfConfig {
 
   /**
    * Writes the configuration of a model that was loaded from a folder: that folder's own, but for
-   * the class, the type of the weights and, for a reward model, its one label and its padding
+   * the class, what it says of its files and, for a reward model, its one label and its padding
    * token: that of a reward model stays, as its rewards are read before it; that of a language
    * model becomes one that ends no sequence ({@link PadToken} says how it is found).
    *
@@ -174,7 +180,7 @@ public final class HfConfig {
     boolean reward = head == HeadKind.REWARD;
     json.putArray("architectures")
         .add(reward ? config.family().rewardClass() : config.family().causalClass());
-    json.remove("dtype");
+    json.remove(OF_SOURCE);
     json.put("torch_dtype", half ? "bfloat16" : "float32");
     if (reward) {
       json.put("num_labels", 1);

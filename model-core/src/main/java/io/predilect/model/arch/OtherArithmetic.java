@@ -102,8 +102,11 @@ final class OtherArithmetic {
   }
 
   private static void refusePart(Family family, ConfigJson config) {
+    if (family == Family.GPT_NEOX || family == Family.PHI3) {
+      return; // which read it
+    }
     double share = RopeConfig.rotatedShare(config, config.number("partial_rotary_factor", 1));
-    if (share != 1 && family != Family.GPT_NEOX && family != Family.PHI3) {
+    if (share != 1) {
       throw unknown(family, config, "partial_rotary_factor", DoubleNode.valueOf(share));
     }
     for (JsonNode ofLayers : config.json().path("rope_parameters")) { // of each kind of layers

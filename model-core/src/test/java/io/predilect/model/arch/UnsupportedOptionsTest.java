@@ -52,7 +52,7 @@ class UnsupportedOptionsTest {
         "qwen3; layer_types; [\"linear_attention\", \"full_attention\"]; linear_attention",
         "llama; rope_scaling; {\"type\": \"linear\", \"factor\": 2, \"partial_rotary_factor\": 0.5}; partial_rotary_factor = 0.5, where the rest of the file says 1.0",
         "phi3; rope_scaling; {\"type\": \"default\", \"partial_rotary_factor\": 0.5}; the rest of the file says 1.0",
-        "gpt-neox; rope_scaling; {\"type\": \"default\", \"partial_rotary_factor\": 1}; partial_rotary_factor = 1.0, where the rest of the file says 0.25",
+        "gpt-neox; rope_scaling; {\"type\": \"default\", \"partial_rotary_factor\": 0.5}; partial_rotary_factor = 0.5, where the rest of the file says 0.25",
         "gemma3; rope_parameters; {\"full_attention\": {\"partial_rotary_factor\": 0.5}}; partial_rotary_factor = 0.5",
         "gemma; attention_bias; true; attention_bias",
         "gpt2; scale_attn_by_inverse_layer_idx; true; scale_attn_by_inverse_layer_idx",

@@ -1,7 +1,10 @@
 package io.predilect.data.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.predilect.data.value.Written;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** Data that is known but gives no pairs as it lies, so that a refusal can say what it is. */
@@ -24,13 +27,14 @@ final class OtherData {
 
   static Optional<String> describe(JsonNode row) {
     if (row.has("completion") && row.has("label")) {
-      return Optional.of(
-          "That is unpaired preference data whose label is "
-              + Shape.type(row.get("label"))
-              + ": make it true for a desirable completion and false for an undesirable one");
+      return Optional.of("That is unpaired preference data " + judged(row));
     }
     if (row.has("chosen") && row.has("rejected")) {
       return withoutPrompt(row);
+    }
+    Optional<String> rejected = rejected(row);
+    if (rejected.isPresent() && Shape.turns(row, "messages")) {
+      return rejected.map(column -> endsWithChosen(column, row.get(column)));
     }
     if (row.has("prompt") && row.has("completion")) {
       return notPairs("prompt, completion");
@@ -39,6 +43,35 @@ final class OtherData {
       return notPairs("messages");
     }
     return row.has("text") ? notPairs("text") : Optional.empty();
+  }
+
+  private static String judged(JsonNode row) {
+    JsonNode label = row.get("label");
+    return Written.truth(label).isPresent()
+        ? "without a prompt that is read: put it into the column 'prompt', or where 'completion' is"
+            + " a whole conversation, whose last turn is judged, call that column 'messages'"
+        : "whose label is "
+            + Shape.type(label)
+            + ": make it true for a desirable completion and false for an undesirable one";
+  }
+
+  // A column of the rejected response, by its name.
+  private static Optional<String> rejected(JsonNode row) {
+    return row.properties().stream()
+        .map(Map.Entry::getKey)
+        .filter(name -> name.toLowerCase(Locale.ROOT).contains("reject"))
+        .findFirst();
+  }
+
+  // ms-swift's: the conversation ends with the chosen response.
+  private static String endsWithChosen(String rejected, JsonNode value) {
+    return Shape.type(value).equals("list of turns")
+        ? "That is preference data in two conversations: set columns: {chosen: messages, rejected: %s}"
+            .formatted(rejected)
+        : "That is preference data whose chosen response is the last turn of 'messages' and whose rejected one is '%s': take that turn out of 'messages' and put its text into a column 'chosen'%s"
+            .formatted(
+                rejected,
+                rejected.equals("rejected") ? "" : ", and call '" + rejected + "' 'rejected'");
   }
 
   private static Optional<String> withoutPrompt(JsonNode row) {

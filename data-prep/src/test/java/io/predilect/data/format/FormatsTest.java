@@ -177,10 +177,24 @@ class FormatsTest {
   void knownDataWithoutPairsIsNamed() {
     Map<String, String> rows =
         Map.of(
-            "{'prompt':'a','completion':'b','label':'good'}", "unpaired",
-            "{'prompt':'a','completion':'b'}", "supervised",
-            "{'text':'a'}", "supervised",
-            "{'messages':[{'role':'user','content':'a'}]}", "supervised");
+            "{'prompt':'a','completion':'b','label':'good'}",
+            "make it true for a desirable",
+            "{'completion':[{'role':'user','content':'a'},{'role':'assistant','content':'b'}],"
+                + "'label':true}",
+            "without a prompt that is read: put it into the column 'prompt', or where",
+            "{'messages':[{'role':'user','content':'a'}],'rejected_response':'b'}",
+            "into a column 'chosen', and call 'rejected_response' 'rejected'.",
+            "{'messages':[{'role':'user','content':'a'}],'rejected':'b'}",
+            "put its text into a column 'chosen'.",
+            "{'messages':[{'role':'user','content':'a'}],"
+                + "'rejected_messages':[{'role':'user','content':'a'}]}",
+            "set columns: {chosen: messages, rejected: rejected_messages}.",
+            "{'prompt':'a','completion':'b'}",
+            "supervised",
+            "{'text':'a'}",
+            "supervised",
+            "{'messages':[{'role':'user','content':'a'}]}",
+            "supervised");
     rows.forEach(
         (row, word) -> {
           FormatException e =

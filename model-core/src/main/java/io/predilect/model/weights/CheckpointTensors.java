@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -115,6 +116,20 @@ public final class CheckpointTensors implements AutoCloseable {
         .map(tensors::get)
         .filter(Objects::nonNull)
         .findFirst();
+  }
+
+  /**
+   * What to say of a tensor that is missing under its name and there behind some other beginning,
+   * as models have that were saved within what wraps them: DDP, torch.compile, a trainer's class.
+   */
+  Optional<String> wrapped(String name) {
+    return tensors.keySet().stream()
+        .filter(stored -> stored.endsWith("." + name))
+        .min(Comparator.naturalOrder())
+        .map(
+            stored ->
+                "; it has %s: the model was saved within another, so save the one inside, or take \"%s\" off the names of its tensors"
+                    .formatted(stored, stored.substring(0, stored.length() - name.length())));
   }
 
   /** Names that nothing has asked for yet. */
@@ -242,8 +257,8 @@ public final class CheckpointTensors implements AutoCloseable {
             .orElseThrow(
                 () ->
                     new ModelException(
-                        "%s has no tensor %s, which its %s implies"
-                            .formatted(folder, name, config())));
+                        "%s has no tensor %s, which its %s implies%s"
+                            .formatted(folder, name, config(), wrapped(name).orElse(""))));
     unread.remove(tensor.info().name());
     return tensor;
   }

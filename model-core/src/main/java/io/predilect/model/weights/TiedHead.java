@@ -61,9 +61,15 @@ final class TiedHead {
     String head = new TensorNames(config).languageHead().name();
     if (!config.tieEmbeddings() && !tensors.has(head)) {
       throw new ModelException(
-          ("%s has no tensor %s, which its config.json implies; where the head is the"
-                  + " embedding, config.json must say \"tie_word_embeddings\": true")
-              .formatted(tensors.folder(), head));
+          "%s has no tensor %s, which its config.json implies%s"
+              .formatted(
+                  tensors.folder(),
+                  head,
+                  tensors
+                      .wrapped(head)
+                      .orElse(
+                          "; where the head is the embedding, config.json must say"
+                              + " \"tie_word_embeddings\": true")));
     }
   }
 

@@ -241,6 +241,27 @@ class WeightFormsTest {
     assertTrue(e.getMessage().contains("lm_head.weight"), e.getMessage());
   }
 
+  /** As DDP, torch.compile and trainers' own classes leave them. */
+  @ParameterizedTest
+  @CsvSource({
+    "llama, module., lm_head.weight",
+    "llama-tied, _orig_mod., model.embed_tokens.weight"
+  })
+  void namesBehindAWrappersAreToldAsThat(String fixture, String wrapper, String named)
+      throws IOException {
+    Path wrapped = copy(fixture, "use_cache", true);
+    TensorFiles.change(
+        wrapped,
+        tensors ->
+            List.copyOf(tensors.keySet())
+                .forEach(name -> tensors.put(wrapper + name, tensors.remove(name))));
+    ModelException e =
+        assertThrows(ModelException.class, () -> LanguageModel.open(wrapped, HeadKind.CAUSAL));
+    String told = "; it has %s%s: the model was saved within another".formatted(wrapper, named);
+    assertTrue(e.getMessage().contains(told), e.getMessage());
+    assertTrue(e.getMessage().contains("take \"" + wrapper + "\" off"), e.getMessage());
+  }
+
   /** transformers 5 takes the file's head, whatever the flag says; so does what is made of it. */
   @Test
   void anotherHeadThanTheEmbeddingIsUsedWhateverTheFlagSays() throws IOException {

@@ -661,6 +661,10 @@ text|truncate(12, leeway=0)
 text|truncate(2)
 text|wordcount
 'a b-c d_e'|wordcount
+'\u0967 a\u200db e\u0301a \u1fb3\u0345x \u0928\u093f \u00bd\u2167_'|wordcount
+'a\x1fb\u2003\u00e9\x1c\u00df(c'|title
+' <b>a</b>\u2003\u2028\x1fb\x85c '|striptags
+'\u03c2\u03a3 \u00df\u1e9e \ufb01 \u0345\u1fb3 \u0131\u0130 \u13a0\uab70'.casefold()
 '%s %s'|format('a', 1)
 '%(a)s'|format(a=5)
 '%d%%'|format(5)

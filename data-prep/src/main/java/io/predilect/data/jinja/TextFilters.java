@@ -10,9 +10,15 @@ import java.util.regex.Pattern;
 
 /** Filters that make text. */
 final class TextFilters {
+  // Python's \s and \w in texts, which are not Java's: information separators are space, joiners
+  // and
+  // combining marks no part of a word.
+  private static final String SPACE = "\\s\\x1c-\\x1f";
+  private static final Pattern SPACES =
+      Pattern.compile("[" + SPACE + "]+", Pattern.UNICODE_CHARACTER_CLASS);
   private static final Pattern TITLE_SPLIT =
-      Pattern.compile("[-\\s({\\[<]+", Pattern.UNICODE_CHARACTER_CLASS);
-  private static final Pattern WORD = Pattern.compile("\\w+", Pattern.UNICODE_CHARACTER_CLASS);
+      Pattern.compile("[-" + SPACE + "({\\[<]+", Pattern.UNICODE_CHARACTER_CLASS);
+  private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}_]+");
   private static final String UNQUOTED = "_.-~";
 
   private TextFilters() {}
@@ -208,7 +214,7 @@ final class TextFilters {
     String text = Filters.text(args.bind("striptags", 1, "value")[0], rendering);
     rendering.budget().read(text);
     String plain = text.replaceAll("(?s)<!--.*?-->", "").replaceAll("(?s)<.*?>", "");
-    String joined = String.join(" ", PythonText.strip(plain).split("\\s+"));
+    String joined = String.join(" ", SPACES.split(PythonText.strip(plain)));
     return joined
         .replace("&lt;", "<")
         .replace("&gt;", ">")

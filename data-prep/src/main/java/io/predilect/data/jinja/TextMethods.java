@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Python's methods of texts. */
 final class TextMethods {
@@ -42,7 +43,8 @@ final class TextMethods {
     return switch (name) {
       case "upper" -> text.toUpperCase(Locale.ROOT);
       case "lower" -> text.toLowerCase(Locale.ROOT);
-      case "casefold" -> text.toLowerCase(Locale.ROOT).replace("ß", "ss");
+      case "casefold" ->
+          text.codePoints().mapToObj(TextMethods::folded).collect(Collectors.joining());
       case "capitalize" -> capitalize(text);
       case "title" -> title(text);
       case "swapcase" -> swapCase(text);
@@ -110,6 +112,22 @@ final class TextMethods {
     }
     String kept = atStart ? PythonText.stripStart(text) : text;
     return atEnd ? PythonText.stripEnd(kept) : kept;
+  }
+
+  // Unicode's full folding of one character: lower case of its upper case, but for the dotless i,
+  // the
+  // capital sharp s and Cherokee, which folds upwards.
+  private static String folded(int c) {
+    String one = Character.toString(c);
+    String upper = one.toUpperCase(Locale.ROOT);
+    return switch (c) {
+      case 'ı' -> one;
+      case 'ẞ' -> "ss";
+      default ->
+          Character.UnicodeScript.of(c) == Character.UnicodeScript.CHEROKEE
+              ? upper
+              : upper.toLowerCase(Locale.ROOT);
+    };
   }
 
   static String capitalize(String text) {

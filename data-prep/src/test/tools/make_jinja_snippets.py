@@ -665,6 +665,8 @@ text|wordcount
 'a\x1fb\u2003\u00e9\x1c\u00df(c'|title
 ' <b>a</b>\u2003\u2028\x1fb\x85c '|striptags
 '\u03c2\u03a3 \u00df\u1e9e \ufb01 \u0345\u1fb3 \u0131\u0130 \u13a0\uab70'.casefold()
+'\u10d0\u10d1 \u01c5a \u01c6B \u00df\u00df \ufb01x \u0149a \u1fb3a \u1fb2a \u1fbc \u0390a'.title()
+'\u10d0\u10d1'.capitalize() ~ '\u01c5A'.capitalize() ~ '\ufb01X'.capitalize() ~ '\u1fb7A'|capitalize
 '%s %s'|format('a', 1)
 '%(a)s'|format(a=5)
 '%d%%'|format(5)

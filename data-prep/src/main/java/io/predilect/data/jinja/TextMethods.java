@@ -138,13 +138,20 @@ final class TextMethods {
     return titleCase(text.substring(0, first)) + text.substring(first).toLowerCase(Locale.ROOT);
   }
 
+  // Where upper case is several characters the first of them, but ŉ, which is two letters; an iota
+  // that
+  // was written below stays there.
   private static String titleCase(String one) {
     int c = one.codePointAt(0);
     int title = Character.toTitleCase(c);
     String upper = one.toUpperCase(Locale.ROOT);
-    return title != c || upper.equals(one)
-        ? Character.toString(title)
-        : upper.substring(0, 1) + upper.substring(1).toLowerCase(Locale.ROOT);
+    if (c == 'ŉ') {
+      return upper;
+    }
+    boolean several = upper.codePointCount(0, upper.length()) > 1;
+    return several && title == c && !Character.isTitleCase(c)
+        ? upper.charAt(0) + upper.substring(1).toLowerCase(Locale.ROOT).replace('ι', '\u0345')
+        : Character.toString(title);
   }
 
   private static String title(String text) {

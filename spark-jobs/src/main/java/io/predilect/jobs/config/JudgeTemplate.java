@@ -87,7 +87,12 @@ public record JudgeTemplate(
                 "second",
                 second,
                 "first, second and tie must not have anything in common")
-            .agrees(least < most, "most", most, "it must be above least, " + least);
+            .holds(Double.isFinite(least), "least", least, "it must be a number with an end")
+            .agrees(
+                least < most && most < Double.POSITIVE_INFINITY,
+                "most",
+                most,
+                "it must be above least, " + least);
     pattern.ifPresent(given -> compiles(checks, given));
     Shows shown = shows;
     question.ifPresent(source -> renders(checks, source, shown));

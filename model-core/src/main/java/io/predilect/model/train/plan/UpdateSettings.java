@@ -38,7 +38,10 @@ public record UpdateSettings(
             "",
             () -> new OptimizerSettings(optimizer, adamBeta1, adamBeta2, adamEpsilon, weightDecay))
         .holds(
-            maxGradNorm >= 0, "max_grad_norm", maxGradNorm, "it must be at least 0, which is off")
+            maxGradNorm >= 0 && Double.isFinite(maxGradNorm),
+            "max_grad_norm",
+            maxGradNorm,
+            "it must be at least 0, which is off")
         .orThrow();
   }
 

@@ -89,7 +89,7 @@ final class Problems {
     if (value.isTextual()) {
       return "'" + value.textValue() + "'";
     }
-    String text = value.toString();
+    String text = value.isNumber() ? value.asText() : value.toString(); // as it was written
     return text.length() <= 80 ? text : text.substring(0, 77) + "...";
   }
 }

@@ -1,6 +1,7 @@
 package io.predilect.jobs.config.yaml;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.JsonGeneratorDelegate;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -14,6 +15,8 @@ import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.config.StageKind;
 import io.predilect.jobs.config.StageSettings;
 import io.predilect.jobs.config.TrainStageSettings;
+import java.io.IOException;
+import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -66,10 +69,28 @@ public final class ResolvedConfig {
   }
 
   private static String text(JsonNode tree) {
-    try {
-      return YAML.writeValueAsString(tree);
-    } catch (JsonProcessingException e) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator generator = new Endless(YAML.createGenerator(text))) {
+      YAML.writeTree(generator, tree);
+    } catch (IOException e) {
       throw new IllegalStateException("a configuration that was read cannot be written", e);
+    }
+    return text.toString();
+  }
+
+  /** Jackson writes an infinite number as {@code Infinity}, which it would read as a text. */
+  private static final class Endless extends JsonGeneratorDelegate {
+    Endless(JsonGenerator generator) {
+      super(generator);
+    }
+
+    @Override
+    public void writeNumber(double value) throws IOException {
+      if (Double.isInfinite(value)) {
+        writeNumber(WrittenNumbers.infinite(value));
+      } else {
+        super.writeNumber(value);
+      }
     }
   }
 
@@ -220,9 +241,16 @@ public final class ResolvedConfig {
       if (mine.isObject() && theirs.isObject()) {
         differences(key + ".", mine, theirs, found);
       } else if (!same(mine, theirs)) {
-        found.put(key, mine.isTextual() ? mine.textValue() : mine.toString());
+        found.put(key, told(mine));
       }
     }
+  }
+
+  private static String told(JsonNode value) {
+    if (value.isDouble() && Double.isInfinite(value.doubleValue())) {
+      return WrittenNumbers.infinite(value.doubleValue());
+    }
+    return value.isTextual() ? value.textValue() : value.toString();
   }
 
   // 1 and 1.0 are one value

@@ -93,7 +93,9 @@ record ValueBinder(Problems problems, RecordBinder records) {
       return constant(node, wanted, path);
     }
     if (wanted == FreeJson.class) {
-      return Optional.of(new FreeJson(node.toString()));
+      return isJson(node)
+          ? Optional.of(new FreeJson(node.toString()))
+          : wrong(node, path, "it is sent as JSON, which has no .inf and no .nan");
     }
     if (wanted.isRecord()) {
       return records.bind(node, usual, RecordBinder.recordType(wanted), path);
@@ -188,7 +190,7 @@ record ValueBinder(Problems problems, RecordBinder records) {
     if (WrittenNumbers.isOctal(node)) {
       return octal(node, path);
     }
-    if (node.isNumber()) {
+    if (node.isNumber() && !Double.isNaN(node.doubleValue())) {
       return Optional.of(node.doubleValue());
     }
     // YAML 1.1 takes 5e-6 for a text, as it has no dot; nobody means that
@@ -224,6 +226,14 @@ record ValueBinder(Problems problems, RecordBinder records) {
     return type.getEnumConstants()[0] instanceof Explained explained
         ? explained.whyNot(node.asText()).map(why -> ": " + why)
         : Optional.empty();
+  }
+
+  private static boolean isJson(JsonNode node) {
+    boolean whole = !node.isDouble() || Double.isFinite(node.doubleValue());
+    for (JsonNode inner : node) {
+      whole &= isJson(inner);
+    }
+    return whole;
   }
 
   private <T> Optional<T> wrong(JsonNode node, KeyPath path, String remedy) {

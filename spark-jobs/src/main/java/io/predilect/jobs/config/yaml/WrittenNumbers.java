@@ -16,16 +16,34 @@ import java.util.regex.Pattern;
 final class WrittenNumbers {
   private static final Pattern BEGINS_WITH_ZERO = Pattern.compile("[-+]?0[0-9_]+");
 
+  private static final Pattern INFINITE = Pattern.compile("[-+]?\\.(inf|Inf|INF)");
+  private static final Pattern NAN = Pattern.compile("\\.(nan|NaN|NAN)");
+
   private WrittenNumbers() {}
 
-  /** The number at which a parser stands. */
+  /**
+   * The number at which a parser stands. Jackson takes {@code .inf} and {@code .nan} for numbers
+   * and cannot read them.
+   */
   static JsonNode node(JsonParser parser) throws IOException {
     String text = parser.getText();
+    if (INFINITE.matcher(text).matches()) {
+      return new Real(
+          text.startsWith("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY, text);
+    }
+    if (NAN.matcher(text).matches()) {
+      return new Real(Double.NaN, text);
+    }
     return switch (parser.getNumberType()) {
       case BIG_INTEGER -> new Huge(parser.getBigIntegerValue(), text);
       case INT, LONG -> new Whole(parser.getLongValue(), text);
       default -> new Real(parser.getDoubleValue(), text);
     };
+  }
+
+  /** An infinite number as YAML reads it. */
+  static String infinite(double value) {
+    return value > 0 ? ".inf" : "-.inf";
   }
 
   /** Whether YAML 1.1 takes its digits for those of base 8, as people do not. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.jobs.config.ComputeSettings;
 import io.predilect.jobs.config.ExperimentSettings;
@@ -17,6 +18,7 @@ import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -54,6 +56,38 @@ class DefaultsTest {
     Merge.into(defaults, YamlSource.read(NEEDED.getOrDefault(kind, ""), "needed").tree());
     Record settings = bound(defaults, RecordBinder.recordType(kind.settings()));
     assertEquals(flat(defaults), flat(RecordTree.of(settings)));
+  }
+
+  @ParameterizedTest
+  @EnumSource(StageKind.class)
+  void noSettingTakesANumberWithoutEndButTheOneThatSaysSo(StageKind kind) {
+    ObjectNode defaults = Defaults.stage(kind.key()).orElseThrow();
+    defaults.remove("name");
+    defaults.remove(StageEntry.ROWS);
+    Merge.into(defaults, YamlSource.read(NEEDED.getOrDefault(kind, ""), "needed").tree());
+    for (String text : List.of(".inf", "-.inf", ".nan")) {
+      List<String> taken = new ArrayList<>();
+      for (String leaf : flat(defaults).keySet()) {
+        ObjectNode tree = defaults.deepCopy();
+        Merge.into(tree, nested(leaf.substring(1), YamlSource.value(text, "test")));
+        Problems problems = new Problems(new Origins());
+        new RecordBinder(problems)
+            .bind(tree, defaults, RecordBinder.recordType(kind.settings()), KeyPath.ROOT);
+        if (problems.messages().isEmpty()) {
+          taken.add(leaf);
+        }
+      }
+      boolean endless = kind == StageKind.GENERATE && text.equals(".inf");
+      assertEquals(endless ? List.of(".decoding.b") : List.of(), taken, text);
+    }
+  }
+
+  private static ObjectNode nested(String key, JsonNode value) {
+    ObjectNode tree = JsonNodeFactory.instance.objectNode();
+    int dot = key.indexOf('.');
+    return dot < 0
+        ? tree.set(key, value)
+        : tree.set(key.substring(0, dot), nested(key.substring(dot + 1), value));
   }
 
   @Test

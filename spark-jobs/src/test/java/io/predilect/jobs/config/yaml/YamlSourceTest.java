@@ -52,6 +52,10 @@ class YamlSourceTest {
           "null"           | "null"
           7                | 7
           {}               | {}
+          .inf             | "Infinity"
+          -.Inf            | "-Infinity"
+          .nan             | "NaN"
+          ".inf"           | ".inf"
           [null, a]        | [null,"a"]
           {a: null}        | {"a":null}
           a#b              | "a#b"

@@ -20,6 +20,9 @@ import org.apache.hadoop.fs.Path;
 
 /** Files that a run reads but did not make. */
 public final class OutsideFiles {
+  private static final Set<String> RUN =
+      Set.of(RunLock.FILE, RunLease.FILE, RunStatus.FILE, ManifestJson.FILE, Pipeline.CONFIG_FILE);
+
   private final FileSystem fileSystem;
   private final List<FileStatus> files = new ArrayList<>();
   private final List<Skipped> skipped = new ArrayList<>();
@@ -78,7 +81,7 @@ public final class OutsideFiles {
                   pattern, outside.qualified(path), HubNames.told(pattern, outside.fileSystem)));
     }
     for (FileStatus each : found) {
-      outside.add(each);
+      outside.add(each, true);
     }
     boolean single = found.size() == 1 && found.get(0).isDirectory();
     return new Listing(
@@ -134,7 +137,7 @@ public final class OutsideFiles {
     }
   }
 
-  private void add(FileStatus status) throws IOException {
+  private void add(FileStatus status, boolean named) throws IOException {
     if (status.isFile()) {
       files.add(status);
       return;
@@ -146,13 +149,23 @@ public final class OutsideFiles {
     requireNoDanglingLinkIn(status.getPath());
     List<FileStatus> children = new ArrayList<>(List.of(fileSystem.listStatus(status.getPath())));
     children.sort(Comparator.comparing(child -> child.getPath().toString()));
+    if (!named && isRun(children)) {
+      skipped.add(new Skipped(status.getPath().toString(), "a run's folder"));
+      return;
+    }
     for (FileStatus child : children) {
       if (hidden(child.getPath())) {
         skipped.add(new Skipped(child.getPath().toString(), "hidden by its name"));
       } else {
-        add(child);
+        add(child, false);
       }
     }
+  }
+
+  // What a run makes of the data beside it is not data again, or each call would read more of it.
+  // Any two of its own files show one, from its first moment on.
+  private static boolean isRun(List<FileStatus> children) {
+    return children.stream().filter(child -> RUN.contains(child.getPath().getName())).count() > 1;
   }
 
   // Links may lead to one file twice.

@@ -18,7 +18,7 @@ import org.apache.hadoop.fs.FileSystem;
  * the lock when the program ends, however it ends; elsewhere there is a {@link RunLease}.
  */
 final class RunLock {
-  private static final String FILE = ".lock";
+  static final String FILE = ".lock";
   static final Duration TERM = Duration.ofSeconds(60);
   // Who looks whether a lock is held holds it for a moment.
   private static final int TRIES = 5;

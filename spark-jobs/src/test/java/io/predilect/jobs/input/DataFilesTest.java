@@ -122,6 +122,23 @@ class DataFilesTest {
   }
 
   @Test
+  void whatARunMadeBesideTheDataIsNotData() throws IOException {
+    write("d/pairs.jsonl", row("a"));
+    write("d/runs/one/.lock", "");
+    write("d/runs/one/status.json", "{}"); // while it begins
+    write("d/runs/two/pipeline.json", "{}");
+    write("d/runs/two/config.resolved.yaml", "");
+    write("d/runs/two/01-ingest/part-0.jsonl", row("b"));
+    write("d/raw/pipeline.json", row("c"));
+    assertEquals(List.of("a", "c"), read(folder.resolve("d")));
+    String note = find(folder.resolve("d")).note().orElseThrow();
+    assertEquals("not read: one (a run's folder), two (a run's folder)", note);
+    // asked for by name, it is data
+    assertEquals(List.of("b"), read(folder.resolve("d/runs/two/01-ingest")));
+    assertEquals(List.of("b"), read(Path.of(folder.toString(), "d/runs/two/*-ingest")));
+  }
+
+  @Test
   void theOwnersSplitCountsWhereItHasBothSides() throws IOException {
     write("a/data/train-00000-of-00001.jsonl", row("t"));
     write("a/data/test-00000-of-00001.jsonl", row("e"));

@@ -9,6 +9,7 @@ import io.predilect.jobs.pipeline.FolderNames;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.storage.WholeFiles;
+import io.predilect.jobs.storage.WrittenData;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Arrays;
@@ -176,7 +177,7 @@ public final class HandLabels {
     List<String> files = files().stream().map(Path::toString).toList();
     return files.isEmpty()
         ? spark.createDataFrame(List.of(), COLUMNS)
-        : spark.read().schema(COLUMNS).json(files.toArray(String[]::new));
+        : WrittenData.read(spark).schema(COLUMNS).json(files.toArray(String[]::new));
   }
 
   private static String name(boolean chosen) {

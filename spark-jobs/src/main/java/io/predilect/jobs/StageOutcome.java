@@ -9,6 +9,7 @@ import io.predilect.jobs.pipeline.StageRecord;
 import io.predilect.jobs.pipeline.StageStatus;
 import io.predilect.jobs.rows.Reject;
 import io.predilect.jobs.rows.RowOutput;
+import io.predilect.jobs.storage.WrittenData;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -93,9 +94,10 @@ public final class StageOutcome {
     SparkSession spark = reading();
     return switch (kind()) {
       case INIT, REPORT -> spark.emptyDataFrame();
-      case TRAIN -> spark.read().json(new Path(folder, StageContext.METRICS_FILE).toString());
+      case TRAIN ->
+          WrittenData.read(spark).json(new Path(folder, StageContext.METRICS_FILE).toString());
       // Figures lie beside an evaluation's rows.
-      default -> spark.read().option("pathGlobFilter", "*.parquet").parquet(folder());
+      default -> WrittenData.read(spark).option("pathGlobFilter", "*.parquet").parquet(folder());
     };
   }
 
@@ -133,8 +135,7 @@ public final class StageOutcome {
     SparkSession spark = reading();
     return reasons().isEmpty()
         ? spark.createDataFrame(List.of(), Reject.WITH_ID)
-        : spark
-            .read()
+        : WrittenData.read(spark)
             .schema(Reject.WITH_ID)
             .parquet(new Path(folder, RowOutput.REJECTS).toString());
   }

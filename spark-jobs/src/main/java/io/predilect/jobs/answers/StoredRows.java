@@ -10,6 +10,7 @@ import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.when;
 
 import io.predilect.jobs.endpoint.Reasons;
+import io.predilect.jobs.storage.WrittenData;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
@@ -37,7 +38,9 @@ final class StoredRows {
     Dataset<Row> rows =
         parts.isEmpty()
             ? spark.createDataFrame(List.of(), AnswerParts.TYPE)
-            : spark.read().schema(AnswerParts.TYPE).parquet(parts.toArray(String[]::new));
+            : WrittenData.read(spark)
+                .schema(AnswerParts.TYPE)
+                .parquet(parts.toArray(String[]::new));
     return journals.isEmpty()
         ? rows
         : rows.union(

@@ -15,6 +15,7 @@ import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairedRows;
 import io.predilect.jobs.rows.RowOutput;
 import io.predilect.jobs.rows.SplitRows;
+import io.predilect.jobs.storage.WrittenData;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -35,7 +36,8 @@ public record AugmentStage(AugmentSettings settings) implements Stage {
   @Override
   public StageResult execute(StageContext context) throws IOException {
     Dataset<Row> rows =
-        original(context.spark().read().parquet(context.inputs().rowsFolder().toString()));
+        original(
+            WrittenData.read(context.spark()).parquet(context.inputs().rowsFolder().toString()));
     PairedRows.require(rows, "the augment stage");
     requireWhole(rows);
     long in = rows.count();
@@ -112,7 +114,7 @@ public record AugmentStage(AugmentSettings settings) implements Stage {
   }
 
   private static Map<String, Long> written(StageContext context) {
-    return groups(context.spark().read().parquet(context.output().toString()));
+    return groups(WrittenData.read(context.spark()).parquet(context.output().toString()));
   }
 
   /** How many rows there are of each group. */

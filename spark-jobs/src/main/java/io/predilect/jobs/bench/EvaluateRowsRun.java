@@ -6,6 +6,7 @@ import io.predilect.jobs.evaluate.EvaluatedFigures;
 import io.predilect.jobs.evaluate.EvaluatedRows;
 import io.predilect.jobs.evaluate.Evaluation;
 import io.predilect.jobs.pipeline.Repeating;
+import io.predilect.jobs.storage.WrittenData;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
@@ -77,7 +78,7 @@ public final class EvaluateRowsRun {
         .map((MapFunction<Long, Row>) EvaluateRowsRun::row, Encoders.row(EvaluatedRows.TYPE))
         .write()
         .parquet(folder.toString());
-    return spark.read().schema(EvaluatedRows.TYPE).parquet(folder.toString());
+    return WrittenData.read(spark).schema(EvaluatedRows.TYPE).parquet(folder.toString());
   }
 
   /** A pair that has every figure. */

@@ -26,6 +26,7 @@ import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.rows.RowOutput;
 import io.predilect.jobs.rows.SplitRows;
 import io.predilect.jobs.storage.WholeFiles;
+import io.predilect.jobs.storage.WrittenData;
 import io.predilect.model.arch.HeadKind;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -92,7 +93,8 @@ public record BestOfNStage(BestOfNSettings settings) implements Stage {
   }
 
   private Dataset<Row> rows(StageContext context) {
-    Dataset<Row> rows = context.spark().read().parquet(context.inputs().rowsFolder().toString());
+    Dataset<Row> rows =
+        WrittenData.read(context.spark()).parquet(context.inputs().rowsFolder().toString());
     Dataset<Row> ofSplit = SplitRows.of(rows, settings.split());
     return settings
         .promptPart()
@@ -121,16 +123,12 @@ public record BestOfNStage(BestOfNSettings settings) implements Stage {
 
   private Map<String, Object> figures(StageContext context, Path samples, Answers answers) {
     Row best =
-        context
-            .spark()
-            .read()
+        WrittenData.read(context.spark())
             .parquet(context.output().toString())
             .select(avg(Columns.SCORE_CHOSEN), avg(Columns.SCORE_REJECTED))
             .head();
     Row all =
-        context
-            .spark()
-            .read()
+        WrittenData.read(context.spark())
             .schema(
                 "responses array<struct<text: string, reward: double, cut: boolean, reason: string>>")
             .json(samples.toString())

@@ -15,6 +15,7 @@ import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.HeldRows;
 import io.predilect.jobs.rows.Reject;
 import io.predilect.jobs.rows.RowOutput;
+import io.predilect.jobs.storage.WrittenData;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
@@ -65,9 +66,7 @@ public record ChoiceJudge(StageContext context, JudgeSettings settings) {
               ? rewarded(choices, refused, in)
               : asked(choices, refused, in);
       List<Row> judged =
-          context
-              .spark()
-              .read()
+          WrittenData.read(context.spark())
               .schema(ChoiceOutcome.TYPE)
               .parquet(context.output().toString())
               .orderBy(Columns.ID)

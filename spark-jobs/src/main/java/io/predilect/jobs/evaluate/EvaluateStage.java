@@ -19,6 +19,7 @@ import io.predilect.jobs.rows.RowOutput;
 import io.predilect.jobs.rows.Shortened;
 import io.predilect.jobs.rows.SplitRows;
 import io.predilect.jobs.rows.TokenParts;
+import io.predilect.jobs.storage.WrittenData;
 import io.predilect.model.arch.HeadKind;
 import java.io.IOException;
 import java.util.Arrays;
@@ -49,7 +50,8 @@ public record EvaluateStage(EvaluateSettings settings) implements Stage {
 
   @Override
   public StageResult execute(StageContext context) throws IOException {
-    Dataset<Row> all = context.spark().read().parquet(context.inputs().rowsFolder().toString());
+    Dataset<Row> all =
+        WrittenData.read(context.spark()).parquet(context.inputs().rowsFolder().toString());
     Dataset<Row> rows = SplitRows.of(all, settings.split());
     requireColumns(rows);
     long in = MeasuredRows.require(rows, settings.split(), settings.by(), GroupTable.MOST);
@@ -71,7 +73,9 @@ public record EvaluateStage(EvaluateSettings settings) implements Stage {
             cut -> cut.tell(told, context.progress()::note, Shortened.MODELS, Shortened.LEFT));
     ForeignColumns.refuse(context, result);
     Dataset<Row> pairs =
-        context.spark().read().schema(EvaluatedRows.TYPE).parquet(context.output().toString());
+        WrittenData.read(context.spark())
+            .schema(EvaluatedRows.TYPE)
+            .parquet(context.output().toString());
     requireNamed(pairs, result);
     Map<String, Object> calibration = Map.of();
     if (settings.promptFree().model().isPresent()) {

@@ -11,6 +11,7 @@ import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.GapOrigin;
 import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.rows.RowOutput;
+import io.predilect.jobs.storage.WrittenData;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -106,9 +107,7 @@ final class ForeignColumns {
       return;
     }
     Row first =
-        context
-            .spark()
-            .read()
+        WrittenData.read(context.spark())
             .parquet(new Path(context.output(), RowOutput.REJECTS).toString())
             .filter(col("reason").equalTo(reason))
             .orderBy(Columns.ID)

@@ -24,6 +24,7 @@ import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.HeldRows;
 import io.predilect.jobs.rows.Reject;
 import io.predilect.jobs.rows.RowOutput;
+import io.predilect.jobs.storage.WrittenData;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -168,7 +169,7 @@ public record GenerateStage(GenerateSettings settings) implements Stage {
   }
 
   private Map<String, Object> figures(StageContext context) throws IOException {
-    Dataset<Row> written = context.spark().read().parquet(context.output().toString());
+    Dataset<Row> written = WrittenData.read(context.spark()).parquet(context.output().toString());
     Column response = col(ResponseColumns.RESPONSE);
     Row row =
         written

@@ -25,6 +25,7 @@ import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.rows.Reject;
 import io.predilect.jobs.rows.RowOutput;
 import io.predilect.jobs.rows.SplitRows;
+import io.predilect.jobs.storage.WrittenData;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
@@ -79,7 +80,8 @@ record PromptRows(StageContext context, GenerateSettings settings) {
   }
 
   private Dataset<Row> ofStage() {
-    Dataset<Row> rows = context.spark().read().parquet(context.inputs().rowsFolder().toString());
+    Dataset<Row> rows =
+        WrittenData.read(context.spark()).parquet(context.inputs().rowsFolder().toString());
     SplitFilter split = settings.split().orElse(SplitFilter.TEST);
     return columns(
         SplitRows.of(rows, split)

@@ -16,6 +16,7 @@ import io.predilect.jobs.pipeline.StageInputs;
 import io.predilect.jobs.pipeline.StageResult;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.storage.LocalFolder;
+import io.predilect.jobs.storage.WrittenData;
 import io.predilect.model.LanguageModel;
 import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.engine.Engines;
@@ -58,9 +59,7 @@ public record InitStage(InitSettings settings) implements Stage {
 
   private RowCounts trained(StageContext context, Path folder) throws IOException {
     Dataset<Row> rows =
-        context
-            .spark()
-            .read()
+        WrittenData.read(context.spark())
             .parquet(context.inputs().rowsFolder().toString())
             .filter(col(Columns.SPLIT).equalTo(SplitFilter.TRAIN.key()));
     long count = rows.count();

@@ -12,6 +12,7 @@ import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairedRows;
 import io.predilect.jobs.rows.Reject;
 import io.predilect.jobs.rows.SplitRows;
+import io.predilect.jobs.storage.WrittenData;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.spark.api.java.function.MapFunction;
@@ -89,7 +90,8 @@ record Comparisons(StageContext context, JudgeSettings settings) {
   }
 
   private Dataset<Row> ofPairs() {
-    Dataset<Row> all = context.spark().read().parquet(context.inputs().rowsFolder().toString());
+    Dataset<Row> all =
+        WrittenData.read(context.spark()).parquet(context.inputs().rowsFolder().toString());
     PairedRows.require(all, "a judge of pairs");
     return ComparedRows.ofPairs(
         new Responses(context, settings.judgedBy()).labelled(SplitRows.of(all, settings.split())));

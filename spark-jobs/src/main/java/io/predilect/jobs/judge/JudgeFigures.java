@@ -19,6 +19,7 @@ import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.pipeline.StageResult;
 import io.predilect.jobs.rows.Columns;
+import io.predilect.jobs.storage.WrittenData;
 import io.predilect.jobs.winrate.LengthControl;
 import io.predilect.jobs.winrate.WinRates;
 import io.predilect.jobs.winrate.WinRatesJson;
@@ -113,7 +114,9 @@ record JudgeFigures(
    */
   StageResult write(StageResult result) throws IOException {
     Dataset<Row> judged =
-        context.spark().read().schema(JudgedRows.TYPE).parquet(context.output().toString());
+        WrittenData.read(context.spark())
+            .schema(JudgedRows.TYPE)
+            .parquet(context.output().toString());
     WinRates rates =
         WinRates.of(
             JudgedOutcomes.of(judged, by),

@@ -16,6 +16,7 @@ import io.predilect.jobs.ingest.FileRows;
 import io.predilect.jobs.input.DataFiles;
 import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.rows.Columns;
+import io.predilect.jobs.storage.WrittenData;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -74,9 +75,7 @@ record Responses(StageContext context, JudgedBySettings figures) {
 
   private Dataset<Row> ofStage(Path folder) {
     Dataset<Row> rows =
-        context
-            .spark()
-            .read()
+        WrittenData.read(context.spark())
             .schema(ResponseColumns.TYPE)
             .option("pathGlobFilter", "*.parquet")
             .parquet(folder.toString());

@@ -3,6 +3,7 @@ package io.predilect.jobs.pipeline;
 import io.predilect.jobs.config.IngestSettings;
 import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.config.StageKind;
+import io.predilect.jobs.storage.WrittenData;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.Locale;
@@ -78,8 +79,7 @@ final class OutputCheck {
       return "";
     }
     String reason = Collections.max(rejects.entrySet(), Map.Entry.comparingByValue()).getKey();
-    return spark
-        .read()
+    return WrittenData.read(spark)
         .parquet(refused.toString())
         .filter(functions.col("reason").equalTo(reason))
         .orderBy("id")

@@ -14,6 +14,7 @@ import io.predilect.jobs.pipeline.StageResult;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.HeldRows;
 import io.predilect.jobs.rows.RowOutput;
+import io.predilect.jobs.storage.WrittenData;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -34,7 +35,8 @@ public record RationaleStage(RationaleSettings settings) implements Stage {
 
   @Override
   public StageResult execute(StageContext context) throws IOException {
-    Dataset<Row> rows = context.spark().read().parquet(context.inputs().rowsFolder().toString());
+    Dataset<Row> rows =
+        WrittenData.read(context.spark()).parquet(context.inputs().rowsFolder().toString());
     long in = rows.count();
     StructType passedOn = RationaleRows.passedOn(rows.schema());
     try (Answers answers =
@@ -65,7 +67,7 @@ public record RationaleStage(RationaleSettings settings) implements Stage {
 
   private static void tellUnchanged(
       HeldRows before, StageContext context, long kept, Map<String, Object> figures) {
-    Dataset<Row> written = context.spark().read().parquet(context.output().toString());
+    Dataset<Row> written = WrittenData.read(context.spark()).parquet(context.output().toString());
     long unchanged = Corruptions.unchanged(before, written);
     figures.put("unchanged_rationales", unchanged);
     if (unchanged > 0) {
@@ -96,9 +98,7 @@ public record RationaleStage(RationaleSettings settings) implements Stage {
 
   private Map<String, Object> figures(StageContext context, Answers answers) {
     Row mean =
-        context
-            .spark()
-            .read()
+        WrittenData.read(context.spark())
             .parquet(context.output().toString())
             .select(avg(length(col(Columns.RATIONALE))))
             .head();

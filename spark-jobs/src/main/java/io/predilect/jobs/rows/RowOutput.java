@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 
 import io.predilect.jobs.pipeline.RowCounts;
 import io.predilect.jobs.pipeline.StageResult;
+import io.predilect.jobs.storage.WrittenData;
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
@@ -122,7 +123,7 @@ public final class RowOutput {
   private static long count(Dataset<Row> written, Path folder) throws IOException {
     SparkSession spark = written.sparkSession();
     return WrittenRows.count(
-        folder, spark.read().schema(written.schema()).parquet(folder.toString()));
+        folder, WrittenData.read(spark).schema(written.schema()).parquet(folder.toString()));
   }
 
   private static StageResult counted(SparkSession spark, long kept, long in, Path rejects) {
@@ -130,8 +131,7 @@ public final class RowOutput {
     long failed = 0;
     Map<String, Long> reasons = new TreeMap<>();
     for (Row row :
-        spark
-            .read()
+        WrittenData.read(spark)
             .schema(Reject.TYPE)
             .parquet(rejects.toString())
             .groupBy("reason", "failed")

@@ -18,6 +18,7 @@ import io.predilect.jobs.rows.RowOutput;
 import io.predilect.jobs.rows.Shortened;
 import io.predilect.jobs.rows.TokenParts;
 import io.predilect.jobs.rows.WrittenRows;
+import io.predilect.jobs.storage.WrittenData;
 import io.predilect.model.arch.HeadKind;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -42,7 +43,8 @@ public record ScoreStage(ScoreSettings settings) implements Stage {
 
   @Override
   public StageResult execute(StageContext context) throws IOException {
-    Dataset<Row> rows = context.spark().read().parquet(context.inputs().rowsFolder().toString());
+    Dataset<Row> rows =
+        WrittenData.read(context.spark()).parquet(context.inputs().rowsFolder().toString());
     long in = WrittenRows.count(context.inputs().rowsFolder(), rows);
     ScorePlan plan = plan(context, rows);
     Dataset<Row> outcome =
@@ -102,7 +104,7 @@ public record ScoreStage(ScoreSettings settings) implements Stage {
 
   private Map<String, Object> figures(StageContext context, ScorePlan plan) {
     Map<String, Object> figures = new LinkedHashMap<>();
-    Dataset<Row> scored = context.spark().read().parquet(context.output().toString());
+    Dataset<Row> scored = WrittenData.read(context.spark()).parquet(context.output().toString());
     if (!plan.reference().isEmpty()) {
       figures.put("reference_model", plan.reference().get(0).digest());
       figures.put("mean_ref_chosen_logps", mean(scored, Columns.REF_CHOSEN_LOGPS));

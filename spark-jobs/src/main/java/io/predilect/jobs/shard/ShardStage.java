@@ -28,6 +28,7 @@ import io.predilect.jobs.rows.Shortened;
 import io.predilect.jobs.rows.SplitRows;
 import io.predilect.jobs.rows.WrittenRows;
 import io.predilect.jobs.storage.NodeCache;
+import io.predilect.jobs.storage.WrittenData;
 import io.predilect.model.ModelSource;
 import io.predilect.model.objective.Need;
 import io.predilect.model.objective.ObjectiveSettings;
@@ -124,7 +125,8 @@ public record ShardStage(ShardSettings settings) implements Stage {
   }
 
   private Dataset<Row> rows(StageContext context) {
-    Dataset<Row> rows = context.spark().read().parquet(context.inputs().rowsFolder().toString());
+    Dataset<Row> rows =
+        WrittenData.read(context.spark()).parquet(context.inputs().rowsFolder().toString());
     Dataset<Row> split = SplitRows.of(rows, settings.split());
     if (settings.share() == 1) {
       return split;

@@ -22,6 +22,7 @@ import io.predilect.jobs.rows.RowOutput;
 import io.predilect.jobs.rows.Shortened;
 import io.predilect.jobs.rows.SplitRows;
 import io.predilect.jobs.rows.TokenParts;
+import io.predilect.jobs.storage.WrittenData;
 import io.predilect.model.arch.HeadKind;
 import java.io.IOException;
 import java.util.Arrays;
@@ -46,7 +47,8 @@ public record SignalStage(SignalSettings settings) implements Stage {
 
   @Override
   public StageResult execute(StageContext context) throws IOException {
-    Dataset<Row> all = context.spark().read().parquet(context.inputs().rowsFolder().toString());
+    Dataset<Row> all =
+        WrittenData.read(context.spark()).parquet(context.inputs().rowsFolder().toString());
     Dataset<Row> rows = SplitRows.of(all, settings.split());
     PairedRows.require(rows, "a signal");
     requireWhole(rows);
@@ -110,9 +112,7 @@ public record SignalStage(SignalSettings settings) implements Stage {
 
   private SignalReport report(StageContext context, SignalPlan.Measure measure) {
     Map<String, SignalAccumulator> groups =
-        context
-            .spark()
-            .read()
+        WrittenData.read(context.spark())
             .schema(SignalRows.TYPE)
             .parquet(context.output().toString())
             .javaRDD()

@@ -11,6 +11,7 @@ import io.predilect.jobs.pipeline.StageResult;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.RowOutput;
 import io.predilect.jobs.rows.WrittenRows;
+import io.predilect.jobs.storage.WrittenData;
 import java.io.IOException;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
@@ -28,7 +29,7 @@ public record TruncateStage(TruncateSettings settings) implements Stage {
   @Override
   public StageResult execute(StageContext context) throws IOException {
     Path input = context.inputs().rowsFolder();
-    Dataset<Row> read = context.spark().read().parquet(input.toString());
+    Dataset<Row> read = WrittenData.read(context.spark()).parquet(input.toString());
     long in = WrittenRows.count(input, read);
     if (!settings.cuts()) {
       return RowOutput.writeAll(Cuts.any(read) ? read : uncut(read), in, context.output());

@@ -1,0 +1,47 @@
+package io.predilect.jobs.storage;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.predilect.jobs.pipeline.LocalSpark;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run's folder may be called anything. */
+class WrittenDataTest {
+  private static final Pattern SPARKS_OWN =
+      Pattern.compile("(spark|session|reading)(\\(\\))?\\s*\\.read\\(\\)");
+
+  @Test
+  void aPathIsNoPattern(@TempDir Path folder) throws IOException {
+    SparkSession spark = LocalSpark.session();
+    for (String name : List.of("runs [2]", "{a,b}", "what?", "all *", "d ü#1 %20%zz\\n")) {
+      Path written = Files.createDirectories(folder.resolve(name)).resolve("rows");
+      String path = new org.apache.hadoop.fs.Path(written.toUri()).toString();
+      spark.range(3).write().parquet(path);
+      Files.createDirectories(folder.resolve("runs 2")); // what the first would mean as a pattern
+      assertEquals(3, WrittenData.read(spark).parquet(path).count(), name);
+    }
+  }
+
+  @Test
+  void nothingIsReadInAnotherWay() throws IOException {
+    List<String> others = new ArrayList<>();
+    try (Stream<Path> sources = Files.walk(Path.of("src/main/java"))) {
+      for (Path source : sources.filter(file -> file.toString().endsWith(".java")).toList()) {
+        if (!source.endsWith("WrittenData.java")
+            && SPARKS_OWN.matcher(Files.readString(source)).find()) {
+          others.add(source.toString());
+        }
+      }
+    }
+    assertEquals(List.of(), others);
+  }
+}

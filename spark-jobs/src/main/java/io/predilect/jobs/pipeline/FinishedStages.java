@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -94,20 +95,24 @@ record FinishedStages(RunFolder folder, Fit fit) {
     Folders folders = new Folders(new ArrayList<>(), new ArrayList<>());
     for (Path candidate : folder.folders(stage)) {
       Path file = new Path(candidate, ManifestJson.STAGE_FILE);
-      Optional<String> json = folder.read(file);
       try {
-        json.map(ManifestJson::readStage)
+        folder
+            .read(file)
+            .map(ManifestJson::readStage)
             .filter(record -> record.name().equals(stage.name()) && record.kind() == stage.kind())
             .map(record -> new Finished(candidate, record.in(candidate.getName())))
             .ifPresent(folders.finished()::add);
+      } catch (ChecksumException e) { // cut or changed beside its checksum
+        folders.unreadable().add(unreadable(stage, file, "not as it was written", e));
       } catch (JobException e) {
-        folders
-            .unreadable()
-            .add(
-                new JobException(
-                    file + ": " + e.getMessage() + ". Run from this stage again (--from)", e));
+        folders.unreadable().add(unreadable(stage, file, e.getMessage(), e));
       }
     }
     return folders;
+  }
+
+  private static JobException unreadable(StageConfig stage, Path file, String why, Exception e) {
+    return new JobException(
+        "%s: %s: make the stage again with --from %s".formatted(file, why, stage.name()), e);
   }
 }

@@ -76,7 +76,7 @@ public final class ManifestJson {
     try {
       return readManifest(TextFiles.read(files, file));
     } catch (JobException e) {
-      throw new JobException(file + ": " + e.getMessage(), e);
+      throw new JobException(file + ": " + e.getMessage() + ": the run command writes it anew", e);
     } catch (FileNotFoundException e) {
       throw new JobException(
           folder
@@ -179,6 +179,9 @@ public final class ManifestJson {
   }
 
   private static <T> T read(String json, Function<JsonNode, T> content) {
+    if (json.isBlank()) {
+      throw new JobException("not a manifest: it is empty");
+    }
     try {
       return content.apply(JSON.readTree(json));
     } catch (JsonProcessingException e) {

@@ -112,7 +112,8 @@ final class StageExecution {
       try {
         return execute(stage, context, jobs);
       } catch (Exception e) {
-        Optional<String> behind = devices.behind(e);
+        Optional<String> behind =
+            devices.behind(e).or(() -> DamagedFile.behind(e, context.inputs().stages()));
         if (behind.isPresent()) {
           throw new JobException(behind.get(), e);
         }

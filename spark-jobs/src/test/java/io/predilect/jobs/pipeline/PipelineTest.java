@@ -153,13 +153,21 @@ class PipelineTest extends PipelineTrial {
   @Test
   void aStageOfWhichNothingCanBeReadIsNamed() throws IOException {
     run();
-    Path half = folder.resolve("runs/trial/02-half");
-    Files.writeString(half.resolve("_stage.json"), "{\"kind\": \"halve\"}");
-    Files.delete(half.resolve("._stage.json.crc"));
-    JobException failure = assertThrows(JobException.class, this::run);
-    assertTrue(failure.getMessage().contains("02-half/_stage.json: not a manifest"));
+    Path record = folder.resolve("runs/trial/02-half/_stage.json");
+    Files.writeString(record, "{\"kind\": \"halve\"}");
+    unreadable("02-half/_stage.json: not as it was written: make the stage again with --from half");
+    Files.delete(record.resolveSibling("._stage.json.crc"));
+    unreadable("02-half/_stage.json: not a manifest: there is no kind of stage halve: make the");
+    Files.writeString(record, "");
+    unreadable("02-half/_stage.json: not a manifest: it is empty: make the stage again");
+    Files.writeString(record, "{\"kind\": \"halve\"}");
     pipeline().run(Optional.of("half"));
     assertEquals(List.of("half", "figures", "report"), ran);
+  }
+
+  private void unreadable(String message) {
+    JobException failure = assertThrows(JobException.class, this::run);
+    assertTrue(failure.getMessage().contains(message), failure.getMessage());
   }
 
   @Test

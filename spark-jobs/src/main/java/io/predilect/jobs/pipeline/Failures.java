@@ -13,6 +13,7 @@ import io.predilect.model.arch.ModelException;
 import io.predilect.model.engine.EngineMessage;
 import io.predilect.model.engine.TorchException;
 import java.net.UnknownHostException;
+import java.nio.file.InvalidPathException;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -87,6 +88,13 @@ public final class Failures {
     if (root instanceof UnknownHostException) {
       return Optional.of(
           "no host of the name %s is known: check the address".formatted(root.getMessage()));
+    }
+    if (root instanceof InvalidPathException path && path.getReason().contains("unmappable")) {
+      return Optional.of(
+          path.getInput()
+              + " has characters that are not in this process's locale (Java's sun.jnu.encoding is "
+              + System.getProperty("sun.jnu.encoding")
+              + "): start it with LC_ALL=C.UTF-8 in its environment");
     }
     return root instanceof UnsupportedFileSystemException
             || (root instanceof ClassNotFoundException

@@ -76,7 +76,8 @@ public final class SparkSessions {
   /**
    * The session, started if need be.
    *
-   * @throws JobException when Java was started without what Spark needs of it
+   * @throws JobException when Java was started without what Spark needs of it, or there is no
+   *     folder for temporary files
    */
   public static SparkSession start(SparkConf conf) {
     if (!Object.class.getModule().isExported("sun.nio.ch", SparkSession.class.getModule())) {
@@ -86,6 +87,9 @@ public final class SparkSessions {
               + " --driver-java-options \""
               + JavaModuleOptions.defaultModuleOptions()
               + "\"");
+    }
+    if (running().isEmpty()) {
+      TemporaryFolders.require(conf);
     }
     SparkSession session = SparkSession.builder().config(conf).getOrCreate();
     learnSecrets(session);

@@ -12,6 +12,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.predilect.model.engine.Engines;
 import io.predilect.model.engine.Kernels;
+import java.nio.file.InvalidPathException;
 import org.apache.spark.SparkException;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +31,19 @@ class FailuresTest {
     String expected = "PyTorch: mat1 and mat2 shapes cannot be multiplied (2x3 and 2x3)";
     assertEquals(expected, Failures.message(failure));
     assertEquals(expected, Failures.message(new IllegalStateException("in a task", failure)));
+  }
+
+  /** As Java says it in a locale of English letters. */
+  @Test
+  void aPathThatTheLocaleCannotNameIsToldWithTheRemedy() {
+    InvalidPathException failure =
+        new InvalidPathException(
+            "/data/d\u00e4", "Malformed input or input contains unmappable characters");
+    assertTrue(Failures.isExplained(failure));
+    String said = Failures.message(failure);
+    assertTrue(
+        said.startsWith("/data/d\u00e4 has characters that are not in this process's"), said);
+    assertTrue(said.endsWith("start it with LC_ALL=C.UTF-8 in its environment"), said);
   }
 
   /** From an executor it comes as text, with Java's calls behind it. */

@@ -23,6 +23,8 @@ final class Ends {
   static <T> T telling(
       NotifySettings settings, String name, String folder, PredilectException.Work<T> work)
       throws IOException {
+    Notifier notifier = new Notifier(settings);
+    notifier.look();
     long began = System.nanoTime();
     RunEnd.How how = RunEnd.How.DONE;
     Optional<String> why = Optional.empty();
@@ -34,7 +36,7 @@ final class Ends {
       throw e;
     } finally {
       double seconds = (System.nanoTime() - began) / NANOS;
-      new Notifier(settings).tell(new RunEnd(name, folder, seconds, how, why));
+      notifier.tell(new RunEnd(name, folder, seconds, how, why));
     }
   }
 

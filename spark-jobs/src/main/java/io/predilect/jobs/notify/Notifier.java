@@ -7,10 +7,14 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +28,7 @@ public final class Notifier {
   private static final int TRIES = 3;
   private static final int PAUSES = 30; // in the time of one try
   private static final int SUCCESS = 2; // hundreds
+  private static final String USUAL_PATH = "/usr/bin:/bin"; // where Java looks without another
 
   private final NotifySettings settings;
   private final Map<String, String> environment;
@@ -48,6 +53,24 @@ public final class Notifier {
     this.environment = Map.copyOf(environment);
     this.warned = warned;
     this.limit = limit;
+  }
+
+  /** Warns, before what may take hours, of those who could not be told of its end. */
+  public void look() {
+    if (!settings.command().isEmpty() && !isProgram(settings.command().get(0))) {
+      warnOfCommand(
+          "is no program on this machine, and nobody will be told: name one, and its arguments"
+              + " behind it as further entries of the list");
+    }
+    settings.webhookEnv().ifPresent(variable -> request(variable, ""));
+  }
+
+  private boolean isProgram(String name) {
+    if (name.contains("/")) {
+      return Files.isExecutable(Path.of(name));
+    }
+    return Stream.of(environment.getOrDefault("PATH", USUAL_PATH).split(":", -1))
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder, name)));
   }
 
   /** Tells of an end, where the settings want to hear of it. */
@@ -101,29 +124,37 @@ public final class Notifier {
     warned.accept("on_end.command: " + settings.command().get(0) + " " + what);
   }
 
-  private void post(String variable, RunEnd end) throws InterruptedException {
+  /** What a webhook gets; empty: its address is none, which is warned of. */
+  private Optional<HttpRequest> request(String variable, String body) {
     String address = environment.getOrDefault(variable, "");
     if (address.isBlank()) {
       warnOfWebhook(variable, "is not set in the environment of this program");
-      return;
+      return Optional.empty();
     }
-    HttpRequest request;
     try {
-      request =
+      return Optional.of(
           HttpRequest.newBuilder(URI.create(address.strip()))
               .timeout(limit)
               .header("Content-Type", "application/json")
-              .POST(HttpRequest.BodyPublishers.ofString(end.json().toString()))
-              .build();
+              .POST(HttpRequest.BodyPublishers.ofString(body))
+              .build());
     } catch (IllegalArgumentException e) {
       warnOfWebhook(variable, "holds no http:// or https:// address"); // its text is a secret
+      return Optional.empty();
+    }
+  }
+
+  private void post(String variable, RunEnd end) throws InterruptedException {
+    Optional<HttpRequest> request = request(variable, end.json().toString());
+    if (request.isEmpty()) {
       return;
     }
     HttpClient client = HttpClient.newBuilder().connectTimeout(limit).build();
     String problem = "";
     for (int attempt = 1; attempt <= TRIES; attempt++) {
       try {
-        int status = client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+        int status =
+            client.send(request.get(), HttpResponse.BodyHandlers.discarding()).statusCode();
         if (status / 100 == SUCCESS) {
           return;
         }

@@ -95,6 +95,27 @@ final class NotifierTest {
   }
 
   @Test
+  void whoCannotBeToldIsWarnedOfBeforeTheWork() throws IOException {
+    command("sh", "-c", "exit 7").look();
+    command("/bin/sh").look();
+    webhook("http://localhost:1/hook").look();
+    assertEquals(List.of(), warnings);
+    Path text = Files.createFile(folder.resolve("text"));
+    for (String none : List.of("echo done", "/no/such/program", text.toString())) {
+      command(none).look();
+      String last = warnings.remove(0);
+      assertTrue(last.startsWith("on_end.command: " + none + " is no program on this"), last);
+    }
+    notifier(List.of(), Optional.of("NOT_THERE"), NotifyWhen.FAILED, "").look();
+    webhook("hooks.example/secret").look();
+    assertEquals(
+        List.of(
+            "on_end.webhook_env: NOT_THERE is not set in the environment of this program",
+            "on_end.webhook_env: HOOK holds no http:// or https:// address"),
+        warnings);
+  }
+
+  @Test
   void whoWantsToHearOfFailuresAloneHearsOfThoseAlone() throws IOException {
     Path told = folder.resolve("told");
     Notifier failures = notifier(List.of("touch", told.toString()), none(), NotifyWhen.FAILED, "");

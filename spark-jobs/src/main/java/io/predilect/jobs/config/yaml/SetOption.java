@@ -57,6 +57,12 @@ record SetOption(String key, JsonNode value) {
         stages.stream()
             .filter(entry -> key.startsWith(STAGES + entry.name() + "."))
             .max(Comparator.comparingInt(entry -> entry.name().length()));
+    if (stage.isEmpty() && stages.stream().anyMatch(entry -> key.equals(STAGES + entry.name()))) {
+      problems.add(
+          new KeyPath("--set " + key, ""),
+          "it names a stage and no setting of it: write " + key + ".KEY=VALUE");
+      return;
+    }
     if (stage.isEmpty()) {
       problems.add(
           new KeyPath("--set " + key, ""),
@@ -106,8 +112,9 @@ record SetOption(String key, JsonNode value) {
         problems.add(
             new KeyPath("--set " + key, ""),
             at.display()
-                + (node.isMissingNode() ? " is no setting: " : " has no settings of its own: ")
-                + Spelling.suggestion(outer, known));
+                + (node.isMissingNode()
+                    ? " is no setting: " + Spelling.suggestion(outer, known)
+                    : " has no settings of its own: set it as a whole"));
         return false;
       }
     }

@@ -126,7 +126,9 @@ class ConfigMessagesTest {
           stages.sff.epochs=2    | --set stages.sff.epochs: there is no such stage; write stages.NAME.KEY=VALUE with the name of a stage: did you mean sft?
           stages.sft.epoch=2     | stages.sft.epoch (--set): there is no such setting: did you mean epochs?
           stages.sft.objectiv.beta=2 | --set stages.sft.objectiv.beta: stages.sft.objectiv is no setting: did you mean objective?
-          stages.sft.epochs.x=2  | stages.sft.epochs has no settings of its own
+          stages.sft.epochs.x=2  | stages.sft.epochs has no settings of its own: set it as a whole
+          stages.sft=null        | --set stages.sft: it names a stage and no setting of it: write stages.sft.KEY=VALUE
+          stages.ingest.sources.0.path=a | --set stages.ingest.sources.0.path: stages.ingest.sources has no settings of its own: set it as a whole
           """)
   void wrongSetOptionsAreSaid(String set, String message) {
     ConfigException error =

@@ -22,7 +22,8 @@ public record PromptFreeGap(double promptFree, double promptRelated, double phi,
    *
    * @param gaps Δr(x') in every prompt's order of {@code weights}, the pair's own prompt first
    * @param weights P(x'|y_w,y_l)
-   * @param epsilon ε, above 0: the search ends when its interval is no wider
+   * @param epsilon ε, above 0: the search ends when its interval is no wider, or no wider than this
+   *     share of the largest gap where that is below 1
    * @throws IllegalArgumentException when a gap is NaN or infinite
    */
   public static PromptFreeGap solve(double[] gaps, PromptWeights weights, double epsilon) {
@@ -35,12 +36,15 @@ public record PromptFreeGap(double promptFree, double promptRelated, double phi,
   }
 
   /**
-   * Algorithm 1 (binary search).
+   * Algorithm 1 (binary search). Its ε is one of rewards whose range is 1 or more. Rewards on a
+   * smaller scale, as of a policy that is near its reference or under a temperature, would lie
+   * within ε as a whole, and Δr2 would be 0 whatever the gaps are: there ε is a share of the range.
    *
    * @param gaps Δr(x') in every prompt's order of {@code weights}, the pair's own prompt first
    * @param weights P(x'|y_w,y_l)
    * @param rewardRange r_max - r_min over the rewards observed, in no case less than a gap
-   * @param epsilon ε, above 0: the search ends when its interval is no wider
+   * @param epsilon ε, above 0: the search ends when its interval is no wider, or no wider than this
+   *     share of the range where that is below 1
    * @throws IllegalArgumentException when a gap is NaN or infinite
    */
   public static PromptFreeGap solve(
@@ -61,8 +65,9 @@ public record PromptFreeGap(double promptFree, double promptRelated, double phi,
     }
     double left = -rewardRange;
     double right = rewardRange;
+    double width = epsilon * Math.min(1, rewardRange);
     int iterations = 0;
-    while (right - left > epsilon) {
+    while (right - left > width) {
       double mid = left + (right - left) / 2;
       if (mid <= left || mid >= right) {
         break; // the two are neighbours among doubles: ε is finer than they can be

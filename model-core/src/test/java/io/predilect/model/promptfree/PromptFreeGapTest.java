@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -131,6 +132,19 @@ class PromptFreeGapTest {
     assertThrows(
         IllegalArgumentException.class,
         () -> PromptFreeGap.solve(new double[] {9, 2}, GivenPairWeights.of(0.5, 2), 8, 1e-3));
+  }
+
+  @Test
+  void rewardsOnASmallScaleAreTakenApartAlike() {
+    double[] gaps = {0.9, 0.4, -0.3, 0.8, 0.1};
+    PromptWeights weights = GivenPairWeights.of(0.2, 5);
+    for (double scale : new double[] {1, 1e-2, 1e-5, 1e-9}) {
+      double[] scaled = Arrays.stream(gaps).map(gap -> scale * gap).toArray();
+      double promptFree = PromptFreeGap.solve(scaled, weights, 1e-4).promptFree();
+      double exact = PromptFreeGap.solve(scaled, weights, 1e-30).promptFree();
+      assertEquals(exact, promptFree, 1e-4 * 0.9 * scale); // where σ is straight, their mean
+      assertEquals(0.38 * scale, promptFree, 0.02 * scale);
+    }
   }
 
   @Test

@@ -91,11 +91,26 @@ public record Interval(double low, double high) implements Serializable {
   }
 
   /**
+   * The interval of a mean of which sums alone are known, by Student's t, which of many values is
+   * the normal one.
+   *
+   * @param variance of the values, as the mean of their squared distances from their mean; rounding
+   *     may have made it negative
+   * @param count how many values
+   * @return empty: it is of a single value, which says nothing of how values spread
+   */
+  public static Optional<Interval> ofMean(double mean, double variance, long count) {
+    return count < 2
+        ? Optional.empty()
+        : Optional.of(student(mean, Math.max(0, variance) / (count - 1), count - 1));
+  }
+
+  /**
    * The interval of a mean of many values, which is distributed normally.
    *
    * @param variance of the mean, not of the values
    */
-  public static Interval normal(double mean, double variance) {
+  static Interval normal(double mean, double variance) {
     double half = QUANTILE * Math.sqrt(variance);
     return new Interval(mean - half, mean + half);
   }

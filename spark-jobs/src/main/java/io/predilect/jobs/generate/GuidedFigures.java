@@ -3,9 +3,10 @@ package io.predilect.jobs.generate;
 import static org.apache.spark.sql.functions.avg;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.stddev_samp;
+import static org.apache.spark.sql.functions.var_pop;
 
 import io.predilect.jobs.answers.AnswerRows;
+import io.predilect.jobs.evaluate.Interval;
 import io.predilect.jobs.rows.Columns;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,9 +25,6 @@ final class GuidedFigures {
           AnswerRows.POLICY_TOKENS,
           AnswerRows.REFERENCE_TOKENS);
 
-  // of a normal distribution's 95 %
-  private static final double DEVIATIONS = 1.96;
-
   private GuidedFigures() {}
 
   /**
@@ -38,25 +36,25 @@ final class GuidedFigures {
   static Map<String, Object> of(Dataset<Row> rows) {
     Column[] means = NAMES.stream().map(name -> avg(name).as(name)).toArray(Column[]::new);
     Column[] over =
-        NAMES.stream()
-            .flatMap(name -> Stream.of(avg(name), stddev_samp(name)))
-            .toArray(Column[]::new);
+        NAMES.stream().flatMap(name -> Stream.of(avg(name), var_pop(name))).toArray(Column[]::new);
     Row row =
         rows.groupBy(Columns.ID)
             .agg(count(col(AnswerRows.KL)), means)
             .agg(count(col(AnswerRows.KL)), over)
             .head();
-    double prompts = row.getLong(0);
+    long prompts = row.getLong(0);
     Map<String, Object> figures = new LinkedHashMap<>();
     Map<String, Object> intervals = new LinkedHashMap<>();
     for (int i = 0; i < NAMES.size(); i++) {
       int at = 1 + 2 * i;
-      double mean = row.isNullAt(at) ? Double.NaN : row.getDouble(at);
-      figures.put(NAMES.get(i), mean);
-      if (prompts > 1) {
-        double half = DEVIATIONS * row.getDouble(at + 1) / Math.sqrt(prompts);
-        intervals.put(NAMES.get(i), List.of(mean - half, mean + half));
+      String name = NAMES.get(i);
+      if (prompts == 0) {
+        figures.put(name, Double.NaN);
+        continue;
       }
+      figures.put(name, row.getDouble(at));
+      Interval.ofMean(row.getDouble(at), row.getDouble(at + 1), prompts)
+          .ifPresent(found -> intervals.put(name, List.of(found.low(), found.high())));
     }
     figures.put(ResponseFigure.INTERVALS, intervals);
     return figures;

@@ -1,6 +1,5 @@
 package io.predilect.jobs.report;
 
-import io.predilect.jobs.evaluate.Interval;
 import io.predilect.jobs.signal.Estimate;
 import io.predilect.jobs.signal.SignalFigures;
 import io.predilect.jobs.signal.SignalFigures.AtCut;
@@ -28,7 +27,7 @@ final class SignalSection {
                 NumberText.count(all.pairs()),
                 Html.escape(report.split()),
                 report.endOfTurn() ? "get back" : "do not get back",
-                NumberText.INTERVALS.formatted("normal ones")));
+                NumberText.INTERVALS.formatted("Student's")));
     out.append(
         Chart.figures(
             List.of(
@@ -112,17 +111,17 @@ final class SignalSection {
       Function<T, Double> place,
       Function<T, Optional<Estimate>> figure) {
     Series<Point> points() {
-      return series((x, at) -> new Point(x, at.value()));
+      return series((x, at) -> Optional.of(new Point(x, at.value())));
     }
 
     Series<Range> band() {
-      return series((x, at) -> new Range(x, at.low(), at.high()));
+      return series((x, at) -> at.interval().map(i -> new Range(x, i.low(), i.high())));
     }
 
-    private <M> Series<M> series(BiFunction<Double, Estimate, M> mark) {
+    private <M> Series<M> series(BiFunction<Double, Estimate, Optional<M>> mark) {
       List<M> marks = new ArrayList<>();
       for (T at : places) {
-        figure.apply(at).ifPresent(found -> marks.add(mark.apply(place.apply(at), found)));
+        figure.apply(at).flatMap(found -> mark.apply(place.apply(at), found)).ifPresent(marks::add);
       }
       return new Series<>(name, marks);
     }
@@ -187,10 +186,8 @@ final class SignalSection {
     return figure
         .map(
             f ->
-                "%s (%s)"
-                    .formatted(
-                        NumberText.figure(f.value()),
-                        NumberText.interval(new Interval(f.low(), f.high()))))
+                NumberText.figure(f.value())
+                    + f.interval().map(i -> " (" + NumberText.interval(i) + ")").orElse(""))
         .orElse("");
   }
 }

@@ -1,30 +1,50 @@
 package io.predilect.jobs.signal;
 
 import io.predilect.jobs.evaluate.Interval;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * A figure with its 95 % interval.
  *
  * @param value the figure
- * @param low the interval's lower end
- * @param high its upper end
+ * @param low the interval's lower end; empty: a mean of one pair, which has no interval
+ * @param high its upper end, likewise
  * @param pairs how many pairs count
  */
-public record Estimate(double value, double low, double high, long pairs) {
+public record Estimate(double value, OptionalDouble low, OptionalDouble high, long pairs) {
+  public Estimate {
+    Objects.requireNonNull(low, "low");
+    Objects.requireNonNull(high, "high");
+  }
 
   /**
-   * With the normal interval of a mean.
+   * With the interval of a mean, which late positions have of few pairs.
    *
-   * @param variance of the pairs' values; rounding may have made it negative
+   * @param variance of the pairs' values, the mean of their squares less their mean's
    */
-  static Estimate normal(double value, double variance, long pairs) {
-    Interval interval = Interval.normal(value, Math.max(0, variance) / pairs);
-    return new Estimate(value, interval.low(), interval.high(), pairs);
+  static Estimate ofMean(double value, double variance, long pairs) {
+    return of(value, Interval.ofMean(value, variance, pairs), pairs);
   }
 
   /** With Wilson's interval of a share of pairs. */
   static Estimate ofShare(double share, long pairs) {
-    Interval interval = Interval.ofShare(share, pairs);
-    return new Estimate(share, interval.low(), interval.high(), pairs);
+    return of(share, Optional.of(Interval.ofShare(share, pairs)), pairs);
+  }
+
+  private static Estimate of(double value, Optional<Interval> interval, long pairs) {
+    return new Estimate(
+        value,
+        interval.stream().mapToDouble(Interval::low).findFirst(),
+        interval.stream().mapToDouble(Interval::high).findFirst(),
+        pairs);
+  }
+
+  /** The interval, where there is one. */
+  public Optional<Interval> interval() {
+    return low.isPresent() && high.isPresent()
+        ? Optional.of(new Interval(low.getAsDouble(), high.getAsDouble()))
+        : Optional.empty();
   }
 }

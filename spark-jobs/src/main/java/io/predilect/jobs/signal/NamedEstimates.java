@@ -24,7 +24,7 @@ final class NamedEstimates {
     figure.ifPresent(
         found -> {
           values.put(name, found.value());
-          intervals.put(name, new Interval(found.low(), found.high()));
+          found.interval().ifPresent(interval -> intervals.put(name, interval));
         });
   }
 

@@ -64,7 +64,7 @@ final class Sums implements Serializable {
       return Optional.empty();
     }
     double mean = values[place] / n;
-    return Optional.of(Estimate.normal(mean, squares[place] / n - mean * mean, n));
+    return Optional.of(Estimate.ofMean(mean, squares[place] / n - mean * mean, n));
   }
 
   /**
@@ -88,6 +88,6 @@ final class Sums implements Serializable {
     double whole = wholes[place] / n;
     double variance =
         (squares[place] - 2 * share * products[place] + share * share * wholeSquares[place]) / n;
-    return Optional.of(Estimate.normal(share, variance / (whole * whole), n));
+    return Optional.of(Estimate.ofMean(share, variance / (whole * whole), n));
   }
 }

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -216,7 +217,7 @@ class ReportPageTest {
 
   /** A policy and no reward model. */
   private static SignalReport signal() {
-    Estimate figure = new Estimate(0.625, 0.5, 0.75, 40);
+    Estimate figure = new Estimate(0.625, OptionalDouble.of(0.5), OptionalDouble.of(0.75), 40);
     Optional<Estimate> none = Optional.empty();
     Optional<Estimate> some = Optional.of(figure);
     SignalFigures figures =

@@ -25,7 +25,7 @@ final class RewardAuditTable {
         all.pairs(),
         result.rejected());
     line(text, "  accuracy                            %6.1f %%", 100 * all.accuracy());
-    line(text, "  rewards are taken times             %8.3f", result.temperature());
+    line(text, "  rewards are taken times             %8s", Texts.figure(result.temperature()));
     line(
         text,
         "  mostly prompt-free pairs            %6.1f %%   |Δr2| > |Δr1|",
@@ -34,16 +34,16 @@ final class RewardAuditTable {
     share(text, "  preference survives most prompts    %6.1f %%", all.signSurvives());
     line(
         text,
-        "  mean prompt-free gap Δr2            %8.3f%s",
-        all.promptFree(),
+        "  mean prompt-free gap Δr2            %8s%s",
+        Texts.figure(all.promptFree()),
         Double.isFinite(all.meanError())
             ? String.format(
                 Locale.ROOT,
-                "   ± %.3f, of one pair ± %.3f (standard errors of the draw of prompts)",
-                all.meanError(),
-                all.error())
+                "   ± %s, of one pair ± %s (standard errors of the draw of prompts)",
+                Texts.figure(all.meanError()),
+                Texts.figure(all.error()))
             : "");
-    line(text, "  mean prompt-related gap Δr1         %8.3f", all.promptRelated());
+    line(text, "  mean prompt-related gap Δr1         %8s", Texts.figure(all.promptRelated()));
     if (Double.isFinite(all.lengthCorrelation())) {
       line(
           text,
@@ -60,10 +60,10 @@ final class RewardAuditTable {
       PreferencePair pair = extreme.pair();
       line(
           text,
-          "  %-34s %8.3f %8.3f   %,d against %,d",
+          "  %-34s %8s %8s   %,d against %,d",
           shortened(prompt(pair), 34),
-          extreme.promptFree(),
-          extreme.promptRelated(),
+          Texts.figure(extreme.promptFree()),
+          Texts.figure(extreme.promptRelated()),
           pair.chosen().length(),
           pair.rejected().length());
       line(text, "      chosen    %s", shortened(pair.chosen(), TEXT));
@@ -84,13 +84,13 @@ final class RewardAuditTable {
     for (Weighted weighted : weights) {
       line(
           text,
-          "  %-24s %13.1f %% %7s %8.3f",
+          "  %-24s %13.1f %% %7s %8s",
           Double.isNaN(weighted.ownWeight()) ? "1/K" : Double.toString(weighted.ownWeight()),
           100 * weighted.mostlyPromptFree(),
           Double.isFinite(weighted.varianceShare())
               ? String.format(Locale.ROOT, "%.1f %%", 100 * weighted.varianceShare())
               : "",
-          weighted.promptFree());
+          Texts.figure(weighted.promptFree()));
     }
   }
 
@@ -111,13 +111,13 @@ final class RewardAuditTable {
     for (Part part : subsets.subList(0, Math.min(SUBSETS_SHOWN, subsets.size()))) {
       line(
           text,
-          "  %-24s %,8d %7.1f %% %10.1f %% %8.3f %8.3f %10s",
+          "  %-24s %,8d %7.1f %% %10.1f %% %8s %8s %10s",
           shortened(part.name().isEmpty() ? "(none)" : part.name(), 24),
           part.pairs(),
           100 * part.accuracy(),
           100 * part.mostlyPromptFree(),
-          part.promptFree(),
-          part.promptRelated(),
+          Texts.figure(part.promptFree()),
+          Texts.figure(part.promptRelated()),
           Double.isFinite(part.lengthCorrelation())
               ? String.format(Locale.ROOT, "%.1f %%", 100 * part.lengthShare())
               : "");

@@ -1,5 +1,6 @@
 package io.predilect.jobs.cli;
 
+import io.predilect.jobs.evaluate.Digits;
 import io.predilect.jobs.evaluate.Interval;
 import java.util.Locale;
 
@@ -12,7 +13,7 @@ final class Texts {
   }
 
   static String figure(double value) {
-    return String.format(Locale.ROOT, "%.3f", value);
+    return Digits.of(value);
   }
 
   /** A folder or file as it is typed: of this machine's own disks without the scheme. */

@@ -2,6 +2,7 @@ package io.predilect.jobs.experiment;
 
 import io.predilect.jobs.config.ExperimentSettings.Gate;
 import io.predilect.jobs.config.ExperimentSettings.Relation;
+import io.predilect.jobs.evaluate.Digits;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -43,15 +44,15 @@ public record GateCheck(Gate gate, Estimate figure, Estimate difference) {
     double mean = figure.mean();
     return String.format(
         Locale.ROOT,
-        "gate '%s' does not hold: %s of %s is %.3f in the mean over seeds, to be %s %s%.3f%s",
+        "gate '%s' does not hold: %s of %s is %s in the mean over seeds, to be %s %s%s%s",
         gate.says(),
         gate.figure(),
         gate.arm(),
-        mean,
+        Digits.of(mean),
         gate.is().name().toLowerCase(Locale.ROOT).replace('_', ' '),
         gate.than().map(than -> than + "'s ").orElse(""),
-        mean - difference.mean(),
-        gate.by() > 0 ? String.format(Locale.ROOT, " by %.3f", gate.by()) : "");
+        Digits.of(mean - difference.mean()),
+        gate.by() > 0 ? " by " + Digits.of(gate.by()) : "");
   }
 
   private boolean holds(double value) {

@@ -1,5 +1,6 @@
 package io.predilect.jobs.report;
 
+import io.predilect.jobs.evaluate.Digits;
 import io.predilect.jobs.evaluate.Interval;
 import io.predilect.jobs.evaluate.Metrics;
 import java.util.Locale;
@@ -22,11 +23,14 @@ final class NumberText {
     return String.format(Locale.ROOT, "%,d", value);
   }
 
-  /** Three decimals below 10, fewer above. */
+  /** {@link Digits} below 10, fewer decimals above. */
   static String figure(double value) {
     double size = Math.abs(value);
-    String format = size < 10 ? "%.3f" : size < 1000 ? "%.1f" : "%,.0f";
-    return Double.isFinite(value) ? minus(String.format(Locale.ROOT, format, value)) : NONE;
+    String text =
+        size < 10
+            ? Digits.of(value)
+            : String.format(Locale.ROOT, size < 1000 ? "%.1f" : "%,.0f", value);
+    return Double.isFinite(value) ? minus(text) : NONE;
   }
 
   static String interval(Interval interval) {

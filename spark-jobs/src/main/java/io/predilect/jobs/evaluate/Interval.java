@@ -106,6 +106,41 @@ public record Interval(double low, double high) implements Serializable {
   }
 
   /**
+   * The interval of one mean over another one, of the same cases: Fieller's (1954, Some problems in
+   * interval estimation), the ratios q at which the mean of part − q · whole is not told from 0.
+   *
+   * @param part its mean
+   * @param whole its mean
+   * @param partVariance of the cases, as the mean of squared distances, and likewise:
+   * @param wholeVariance of the wholes
+   * @param covariance of both
+   * @param count how many cases
+   * @return empty: there is one case, or the mean of the wholes is itself not told from 0, so that
+   *     the ratio may be of any size
+   */
+  public static Optional<Interval> ofRatio(
+      double part,
+      double whole,
+      double partVariance,
+      double wholeVariance,
+      double covariance,
+      long count) {
+    if (count < 2) {
+      return Optional.empty();
+    }
+    double t = new TDistribution(count - 1).inverseCumulativeProbability(1 - TAIL);
+    double share = t * t / (count - 1);
+    double a = whole * whole - share * Math.max(0, wholeVariance);
+    double b = part * whole - share * covariance;
+    double c = part * part - share * Math.max(0, partVariance);
+    if (!(a > 0)) {
+      return Optional.empty();
+    }
+    double half = Math.sqrt(Math.max(0, b * b - a * c));
+    return Optional.of(new Interval((b - half) / a, (b + half) / a));
+  }
+
+  /**
    * The interval of a mean of many values, which is distributed normally.
    *
    * @param variance of the mean, not of the values

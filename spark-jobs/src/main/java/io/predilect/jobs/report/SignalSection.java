@@ -27,7 +27,7 @@ final class SignalSection {
                 NumberText.count(all.pairs()),
                 Html.escape(report.split()),
                 report.endOfTurn() ? "get back" : "do not get back",
-                NumberText.INTERVALS.formatted("Student's")));
+                NumberText.INTERVALS.formatted("Student's or, of shares of a whole, Fieller's")));
     out.append(
         Chart.figures(
             List.of(

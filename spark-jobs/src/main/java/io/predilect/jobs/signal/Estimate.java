@@ -9,7 +9,8 @@ import java.util.OptionalDouble;
  * A figure with its 95 % interval.
  *
  * @param value the figure
- * @param low the interval's lower end; empty: a mean of one pair, which has no interval
+ * @param low the interval's lower end; empty: there is none, as of a mean of one pair, or of a
+ *     share of what is itself not told from 0
  * @param high its upper end, likewise
  * @param pairs how many pairs count
  */
@@ -33,7 +34,8 @@ public record Estimate(double value, OptionalDouble low, OptionalDouble high, lo
     return of(share, Optional.of(Interval.ofShare(share, pairs)), pairs);
   }
 
-  private static Estimate of(double value, Optional<Interval> interval, long pairs) {
+  /** With the interval that was found, if one was. */
+  static Estimate of(double value, Optional<Interval> interval, long pairs) {
     return new Estimate(
         value,
         interval.stream().mapToDouble(Interval::low).findFirst(),

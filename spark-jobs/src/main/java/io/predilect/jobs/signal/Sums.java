@@ -1,5 +1,6 @@
 package io.predilect.jobs.signal;
 
+import io.predilect.jobs.evaluate.Interval;
 import java.io.Serializable;
 import java.util.Optional;
 
@@ -76,18 +77,26 @@ final class Sums implements Serializable {
   }
 
   /**
-   * The mean over the mean of what the values are parts of, its variance by the delta method: that
-   * of value − share · whole. Empty: no pair counts there, or the whole's mean is 0.
+   * The mean over the mean of what the values are parts of. Empty: no pair counts there, or the
+   * whole's mean is 0.
    */
   Optional<Estimate> share(int place) {
     long n = counts[place];
     if (n == 0 || wholes[place] == 0) {
       return Optional.empty();
     }
-    double share = values[place] / wholes[place];
+    double part = values[place] / n;
     double whole = wholes[place] / n;
-    double variance =
-        (squares[place] - 2 * share * products[place] + share * share * wholeSquares[place]) / n;
-    return Optional.of(Estimate.ofMean(share, variance / (whole * whole), n));
+    return Optional.of(
+        Estimate.of(
+            part / whole,
+            Interval.ofRatio(
+                part,
+                whole,
+                squares[place] / n - part * part,
+                wholeSquares[place] / n - whole * whole,
+                products[place] / n - part * whole,
+                n),
+            n));
   }
 }

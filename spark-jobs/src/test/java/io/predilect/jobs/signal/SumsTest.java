@@ -28,6 +28,36 @@ class SumsTest {
     assertEquals(2.25 + half / 2, share.high(), 1e-4);
   }
 
+  // Two uncorrelated means, 6 and 3, of variances 2 and 0.5 (of single values), of 8 pairs each:
+  // with
+  // t at 0.975 of 7 degrees of freedom, 2.36462, the ends are the roots of Fieller's quadratic.
+  @Test
+  void sharesHaveFiellersInterval() {
+    Sums sums = new Sums(1);
+    for (int i = 0; i < 8; i++) {
+      double sign = i % 2 == 0 ? 1 : -1;
+      double other = i % 4 < 2 ? 1 : -1;
+      sums.add(0, 6 + sign * Math.sqrt(2), 3 + other * Math.sqrt(0.5));
+    }
+    double share = 2.36462 * 2.36462 / 7;
+    double a = 9 - share * 0.5;
+    double half = Math.sqrt(18.0 * 18 - a * (36 - share * 2));
+    Interval interval = sums.share(0).orElseThrow().interval().orElseThrow();
+    assertEquals((18 - half) / a, interval.low(), 1e-5);
+    assertEquals((18 + half) / a, interval.high(), 1e-5);
+  }
+
+  @Test
+  void aShareOfWhatIsNotToldFrom0HasNoInterval() {
+    Sums sums = new Sums(1);
+    for (double whole : new double[] {-2, 3, -1, 2, 0.5}) {
+      sums.add(0, 1 + whole, whole);
+    }
+    Estimate share = sums.share(0).orElseThrow();
+    assertEquals(1.5 / 0.5, share.value(), 1e-12);
+    assertTrue(share.interval().isEmpty());
+  }
+
   @Test
   void oneLongResponseShowsNoInterval() throws Exception {
     Sums sums = new Sums(2);

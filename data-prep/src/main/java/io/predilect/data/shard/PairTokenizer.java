@@ -85,15 +85,19 @@ public final class PairTokenizer {
    * @param prompt whether the prompt lost its beginning
    * @param response whether a response lost its end
    * @param rationale whether the rationale or its question lost something
+   * @param refined whether the prompt lost more of its beginning behind the refinement prompt
    */
-  public record Lost(boolean prompt, boolean response, boolean rationale) {
+  public record Lost(boolean prompt, boolean response, boolean rationale, boolean refined) {
     /** All is whole. */
-    public static final Lost NOTHING = new Lost(false, false, false);
+    public static final Lost NOTHING = new Lost(false, false, false, false);
 
     /** What one of two readings took. */
     public Lost or(Lost other) {
       return new Lost(
-          prompt || other.prompt, response || other.response, rationale || other.rationale);
+          prompt || other.prompt,
+          response || other.response,
+          rationale || other.rationale,
+          refined || other.refined);
     }
   }
 
@@ -181,8 +185,9 @@ public final class PairTokenizer {
               whole.get().text().length(),
               whole.get().condition().length()));
     }
-    Optional<Tokens> augmented =
-        refinement.flatMap(p -> augmented(p, question, prompt, fitted.get()));
+    int lostOfPrompt = prompt.length() - fitted.get().prompt().length();
+    Optional<Tokens> wholeAugmented = refinement.map(p -> tokenizer.prompt(p.messages(question)));
+    Optional<Tokens> augmented = wholeAugmented.flatMap(a -> augmented(a, prompt, fitted.get()));
     if (refinement.isPresent() && augmented.isEmpty()) {
       return tooLong(
           String.format(
@@ -206,17 +211,20 @@ public final class PairTokenizer {
             fitted.get().prompt().length() < prompt.length(),
             fitted.get().chosen().length() < chosen.length()
                 || fitted.get().rejected().length() < rejected.length(),
-            !kept.equals(whole)));
+            !kept.equals(whole),
+            wholeAugmented.isPresent()
+                && augmented.get().length() < wholeAugmented.get().length() - lostOfPrompt));
   }
 
-  // The responses are those under x, so that both margins are about the same tokens.
-  private Optional<Tokens> augmented(
-      RefinementPrompt p, List<Message> question, Tokens prompt, LengthLimits.Fitted fitted) {
-    Tokens whole = tokenizer.prompt(p.messages(question));
+  // x and the responses are those of the plain prompt, so that both margins are about the same
+  // tokens: what x lost there it loses here, and more only where p takes its room.
+  private Optional<Tokens> augmented(Tokens whole, Tokens prompt, LengthLimits.Fitted fitted) {
     int room = limits.maxLength() - Math.max(fitted.chosen().length(), fitted.rejected().length());
-    return limits.overlong() == LengthLimits.Overlong.REJECT && whole.length() > room
-        ? Optional.empty()
-        : RefinementPrompt.fit(prompt, whole, room, tokenizer.bos());
+    if (limits.overlong() == LengthLimits.Overlong.REJECT && whole.length() > room) {
+      return Optional.empty();
+    }
+    int same = whole.length() - (prompt.length() - fitted.prompt().length());
+    return RefinementPrompt.fit(prompt, whole, Math.min(room, same), tokenizer.bos());
   }
 
   private Rejected tooLong(String lengths) {

@@ -1,6 +1,7 @@
 package io.predilect.data.shard;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -223,7 +224,7 @@ class PairTokenizerTest {
   }
 
   private static PairTokenizer.Lost lost(boolean prompt, boolean response, boolean rationale) {
-    return new PairTokenizer.Lost(prompt, response, rationale);
+    return new PairTokenizer.Lost(prompt, response, rationale, false);
   }
 
   private PairTokenizer.Lost lost(int length, int prompt, Optional<ResponseCut> cut) {
@@ -284,11 +285,35 @@ class PairTokenizerTest {
       assertEquals(whole.prompt().last(10), augmented.last(10));
       assertEquals(cut.chosen(), whole.chosen());
     }
+    assertFalse(refinedLost(LengthLimits.of(own + added + longest, Overlong.TRUNCATE), prompt));
+    assertTrue(refinedLost(LengthLimits.of(own + added - 1 + longest, Overlong.TRUNCATE), prompt));
     PairTokenizer.Result none = refined(LengthLimits.of(longest + 8, Overlong.TRUNCATE), prompt);
     assertEquals(PairTokenizer.TOO_LONG, reason(none));
     PairTokenizer.Result refused =
         refined(LengthLimits.of(own + added - 1 + longest, Overlong.REJECT), prompt);
     assertEquals(PairTokenizer.TOO_LONG, reason(refused));
+  }
+
+  @Test
+  void whatThePromptLostItLostBehindTheRefinementPromptToo() {
+    List<Message> prompt =
+        List.of(Message.user("one ".repeat(20)), Message.assistant("two"), Message.user("three"));
+    TokenizedPair whole = kept(refined(LengthLimits.of(1024, Overlong.TRUNCATE), prompt));
+    int own = whole.prompt().length();
+    int added = whole.augmentedPrompt().orElseThrow().length() - own;
+    for (int less : new int[] {1, 5, 25}) {
+      LengthLimits limits = new LengthLimits(1024, own - less, Overlong.TRUNCATE);
+      TokenizedPair cut = kept(refined(limits, prompt));
+      Tokens augmented = cut.augmentedPrompt().orElseThrow();
+      assertEquals(own - less, cut.prompt().length());
+      assertEquals(own - less + added, augmented.length());
+      assertTrue(chat.decode(augmented, true).contains("Do your best. Query:"));
+      assertFalse(refinedLost(limits, prompt));
+    }
+  }
+
+  private boolean refinedLost(LengthLimits limits, List<Message> prompt) {
+    return assertInstanceOf(PairTokenizer.Kept.class, refined(limits, prompt)).lost().refined();
   }
 
   private PairTokenizer.Result refined(LengthLimits limits, List<Message> prompt) {

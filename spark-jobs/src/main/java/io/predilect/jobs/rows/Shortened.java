@@ -26,8 +26,11 @@ import org.apache.spark.sql.types.StructType;
  * @param prompts of the former that lost their beginning
  * @param responses with a response that lost its end
  * @param rationales that lost something, or whose question did
+ * @param refined prompts of the former that lost more of their beginning behind the refinement
+ *     prompt
  */
-public record Shortened(long rows, long rejected, long prompts, long responses, long rationales) {
+public record Shortened(
+    long rows, long rejected, long prompts, long responses, long rationales, long refined) {
   /** An outcome's column of {@link #TYPE}, which is counted and not written. */
   public static final String COLUMN = "_lost";
 
@@ -41,17 +44,19 @@ public record Shortened(long rows, long rejected, long prompts, long responses, 
   private static final String PROMPT = "prompt";
   private static final String RESPONSE = "response";
   private static final String RATIONALE = "rationale";
+  private static final String REFINED = "refined";
 
   /** What the limits took of a row: {@link PairTokenizer.Lost}. */
   public static final StructType TYPE =
       new StructType()
           .add(PROMPT, DataTypes.BooleanType)
           .add(RESPONSE, DataTypes.BooleanType)
-          .add(RATIONALE, DataTypes.BooleanType);
+          .add(RATIONALE, DataTypes.BooleanType)
+          .add(REFINED, DataTypes.BooleanType);
 
   /** The value of {@link #COLUMN}. */
   public static Row value(PairTokenizer.Lost lost) {
-    return RowFactory.create(lost.prompt(), lost.response(), lost.rationale());
+    return RowFactory.create(lost.prompt(), lost.response(), lost.rationale(), lost.refined());
   }
 
   /** A type and {@link #COLUMN} behind its columns. */
@@ -67,14 +72,22 @@ public record Shortened(long rows, long rejected, long prompts, long responses, 
     sums.addAll(counts());
     Row row = outcome.select(sums.toArray(Column[]::new)).first();
     return row.isNullAt(0)
-        ? new Shortened(0, 0, 0, 0, 0) // no row at all
+        ? new Shortened(0, 0, 0, 0, 0, 0) // no row at all
         : new Shortened(
-            row.getLong(0), row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4));
+            row.getLong(0),
+            row.getLong(1),
+            row.getLong(2),
+            row.getLong(3),
+            row.getLong(4),
+            row.getLong(5));
   }
 
-  /** How many rows lost something of their prompts, of their responses and of their rationales. */
+  /**
+   * How many rows lost something of their prompts, of their responses, of their rationales, and of
+   * their prompts behind the refinement prompt.
+   */
   public static List<Column> counts() {
-    return List.of(lost(PROMPT), lost(RESPONSE), lost(RATIONALE));
+    return List.of(lost(PROMPT), lost(RESPONSE), lost(RATIONALE), lost(REFINED));
   }
 
   private static Column lost(String part) {
@@ -98,6 +111,12 @@ public record Shortened(long rows, long rejected, long prompts, long responses, 
         "cut_rationales",
         "lost a part of the rationale or its question",
         rationales,
+        figures,
+        parts);
+    told(
+        "cut_refined_prompts",
+        "lost the beginning of the prompt behind the refinement prompt",
+        refined,
         figures,
         parts);
     if (!parts.isEmpty()) {

@@ -86,7 +86,7 @@ public record ShardStage(ShardSettings settings) implements Stage {
                       figures),
               in,
               context.output());
-      if (!sums.isNullAt(12) && sums.getLong(12) > 0) {
+      if (!sums.isNullAt(13) && sums.getLong(13) > 0) {
         BrokenLists.of(once.rows())
             .tell(figures, context.progress()::note, ranks(context.run(), context.stage()));
       }
@@ -157,7 +157,7 @@ public record ShardStage(ShardSettings settings) implements Stage {
     if (rows == 0) {
       return kept;
     }
-    if (sums.getLong(13) == rows) {
+    if (sums.getLong(14) == rows) {
       throw new JobException(
           "weight_column: '%s' is 0 in all %s pairs, so nothing can be learnt from them: name another column, or set it to null"
               .formatted(settings.weightColumn().orElse(""), rows));
@@ -177,13 +177,19 @@ public record ShardStage(ShardSettings settings) implements Stage {
   // What limits took, and what they made equal, must not be found out from a model.
   private void tell(Row sums, long rows, StageContext context, Map<String, Object> figures) {
     boolean rationales = teachRationales(context.run(), context.stage());
-    new Shortened(rows, 0, sums.getLong(8), sums.getLong(9), rationales ? sums.getLong(10) : 0)
+    new Shortened(
+            rows,
+            0,
+            sums.getLong(8),
+            sums.getLong(9),
+            rationales ? sums.getLong(10) : 0,
+            sums.getLong(11))
         .tell(
             figures,
             context.progress()::note,
             "the model's context",
             "allow more, or leave them out with overlong: reject");
-    long same = sums.getLong(11);
+    long same = sums.getLong(12);
     if (same > 0) {
       figures.put("same_tokens", same);
       context

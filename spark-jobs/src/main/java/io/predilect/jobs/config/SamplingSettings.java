@@ -30,6 +30,11 @@ public record SamplingSettings(
         maxNewTokens, temperature, topK, topP, minP, repetitionPenalty, Set.of());
   }
 
+  /** Whether tokens are drawn from the model's own distribution, as it is. */
+  public boolean asTheModelSays() {
+    return temperature == 1 && topP == 1 && topK == 0 && minP == 0 && repetitionPenalty == 1;
+  }
+
   /** The same for a model whose texts end with some tokens. */
   public GenerationSettings until(Set<Integer> stopTokens) {
     return new GenerationSettings(

@@ -192,6 +192,7 @@ public record GenerateStage(GenerateSettings settings) implements Stage {
     }
     if (settings.decoding().strategy().isPresent()) {
       figures.putAll(GuidedFigures.of(written));
+      GuidedFigures.note(settings.from().sampling()).ifPresent(context.progress()::note);
     }
     ReportJson.write(
         context, ResponseExamples.FILE, ReportJson.write(ResponseExamples.of(written)));

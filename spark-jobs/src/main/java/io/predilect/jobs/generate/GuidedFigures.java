@@ -6,11 +6,14 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.var_pop;
 
 import io.predilect.jobs.answers.AnswerRows;
+import io.predilect.jobs.config.SamplingSettings;
 import io.predilect.jobs.evaluate.Interval;
 import io.predilect.jobs.rows.Columns;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -26,6 +29,27 @@ final class GuidedFigures {
           AnswerRows.REFERENCE_TOKENS);
 
   private GuidedFigures() {}
+
+  /**
+   * What a reader of the figures must know: q is what the strategy makes of both models, before a
+   * token is drawn.
+   */
+  static Optional<String> note(SamplingSettings sampling) {
+    return sampling.asTheModelSays()
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "kl and log_ratio are of the strategy's own distribution, and tokens were drawn from"
+                    + " another (temperature %s, top_p %s, top_k %d, min_p %s, repetition_penalty"
+                    + " %s): log_ratio is then no estimate of kl, and kl is not the divergence of"
+                    + " these responses. For that set temperature to 1.0 and leave the others out",
+                sampling.temperature(),
+                sampling.topP(),
+                sampling.topK(),
+                sampling.minP(),
+                sampling.repetitionPenalty()));
+  }
 
   /**
    * Means over prompts of their responses' means, and 95 % intervals of those: responses to one

@@ -102,7 +102,7 @@ public record Interval(double low, double high) implements Serializable {
   public static Optional<Interval> ofMean(double mean, double variance, long count) {
     return count < 2
         ? Optional.empty()
-        : Optional.of(student(mean, Math.max(0, variance) / (count - 1), count - 1));
+        : Optional.of(student(mean, Math.max(0, variance) / (count - 1), (double) count - 1));
   }
 
   /**
@@ -128,7 +128,7 @@ public record Interval(double low, double high) implements Serializable {
     if (count < 2) {
       return Optional.empty();
     }
-    double t = new TDistribution(count - 1).inverseCumulativeProbability(1 - TAIL);
+    double t = new TDistribution((double) count - 1).inverseCumulativeProbability(1 - TAIL);
     double share = t * t / (count - 1);
     double a = whole * whole - share * Math.max(0, wholeVariance);
     double b = part * whole - share * covariance;

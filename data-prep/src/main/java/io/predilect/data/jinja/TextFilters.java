@@ -11,8 +11,7 @@ import java.util.regex.Pattern;
 /** Filters that make text. */
 final class TextFilters {
   // Python's \s and \w in texts, which are not Java's: information separators are space, joiners
-  // and
-  // combining marks no part of a word.
+  // and combining marks no part of a word.
   private static final String SPACE = "\\s\\x1c-\\x1f";
   private static final Pattern SPACES =
       Pattern.compile("[" + SPACE + "]+", Pattern.UNICODE_CHARACTER_CLASS);

@@ -115,8 +115,7 @@ final class TextMethods {
   }
 
   // Unicode's full folding of one character: lower case of its upper case, but for the dotless i,
-  // the
-  // capital sharp s and Cherokee, which folds upwards.
+  // the capital sharp s and Cherokee, which folds upwards.
   private static String folded(int c) {
     String one = Character.toString(c);
     String upper = one.toUpperCase(Locale.ROOT);
@@ -139,8 +138,7 @@ final class TextMethods {
   }
 
   // Where upper case is several characters the first of them, but ŉ, which is two letters; an iota
-  // that
-  // was written below stays there.
+  // that was written below stays there.
   private static String titleCase(String one) {
     int c = one.codePointAt(0);
     int title = Character.toTitleCase(c);

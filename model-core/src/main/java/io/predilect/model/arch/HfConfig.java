@@ -19,8 +19,7 @@ public final class HfConfig {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   // What is said of the source's files, and not of those that are written: their type, code that
-  // lies
-  // beside them and is not run, how numbers were packed.
+  // lies beside them and is not run, how numbers were packed.
   private static final List<String> OF_SOURCE =
       List.of("dtype", "auto_map", "quantization_config", "compression_config");
 

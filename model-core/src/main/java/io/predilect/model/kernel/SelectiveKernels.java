@@ -146,8 +146,7 @@ final class SelectiveKernels {
       """;
 
   // A rotation's derivative needs no more than its angles, which all blocks share: the product's
-  // output goes
-  // with its last view, of the values, being copied.
+  // output goes with its last view, of the values, being copied.
   private static final String ROTATED_APART =
       """
           angles = [{cos}, {sin}]
@@ -208,8 +207,7 @@ final class SelectiveKernels {
       "(self).swiglu_back(parts, gate, ops.prim.grad(m), torch.detach(m), kept[2])";
 
   // Written out, so that the slopes lie where the product's output was, which is of no more use,
-  // and
-  // what is made on the way where the activation was.
+  // and what is made on the way where the activation was.
   private static final String SWIGLU =
       """
         def swiglu_back(self: __torch__.Ops, parts: List[Tensor], gate: Tensor, slope: Tensor, room: Tensor, u: Tensor) -> Tensor:

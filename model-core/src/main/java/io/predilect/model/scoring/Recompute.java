@@ -18,8 +18,8 @@ public enum Recompute {
   BLOCKS;
 
   // A hidden size of which a step of an H200 with 16 pairs of 768 tokens waits for its kernels to
-  // be
-  // started: with one of 576 it takes 77 ms, selective 119; with one of 2,048 the same either way.
+  // be started: with one of 576 it takes 77 ms, selective 119; with one of 2,048 the same either
+  // way.
   private static final int SMALL = 1024;
 
   /**

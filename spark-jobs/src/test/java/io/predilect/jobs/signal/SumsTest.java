@@ -29,8 +29,8 @@ class SumsTest {
   }
 
   // Two uncorrelated means, 6 and 3, of variances 2 and 0.5 (of single values), of 8 pairs each:
-  // with
-  // t at 0.975 of 7 degrees of freedom, 2.36462, the ends are the roots of Fieller's quadratic.
+  // with t at 0.975 of 7 degrees of freedom, 2.36462, the ends are the roots of Fieller's
+  // quadratic.
   @Test
   void sharesHaveFiellersInterval() {
     Sums sums = new Sums(1);

@@ -4,7 +4,7 @@ import java.util.OptionalLong;
 
 /** How many tokens a pass takes where {@code micro_batch_tokens} leaves it open. */
 public final class PassTokens {
-  /** A processor is as fast with any more, which would only take memory. */
+  /** More than keep a processor busy, and little memory on a GPU. */
   public static final int FEWEST = 8192;
 
   // A pass of 12,288 tokens keeps an H200 busy for 80 % of its time with a hidden size of 576, and

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.IntFunction;
@@ -18,15 +19,18 @@ final class AnswerReader {
   private static final ObjectReader JSON =
       new ObjectMapper().reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
+  // The longest tokens of vocabularies are some 128 characters of white space.
+  private static final long CHARACTERS_A_TOKEN = 128;
+
   private AnswerReader() {}
 
   /**
    * What it comes to.
    *
-   * @param wantsFirst whether first tokens were asked for
+   * @param options what was asked for
    * @param error what it comes to where it is the error of a status
    */
-  static Verdict read(String body, boolean wantsFirst, IntFunction<Verdict> error) {
+  static Verdict read(String body, ChatOptions options, IntFunction<Verdict> error) {
     JsonNode answer;
     try {
       answer = JSON.readTree(body);
@@ -52,7 +56,7 @@ final class AnswerReader {
             "HTTP 200, but the service broke the answer off: it ended with '" + finish + "'",
             Optional.empty(),
             usage)
-        : new Verdict.Done(reply(choice, finish, usage, wantsFirst));
+        : new Verdict.Done(reply(choice, finish, usage, options));
   }
 
   // Choices have numbers, and may come in any order.
@@ -65,7 +69,8 @@ final class AnswerReader {
     return choices.path(0);
   }
 
-  private static ChatReply reply(JsonNode choice, String finish, Usage usage, boolean wantsFirst) {
+  private static ChatReply reply(JsonNode choice, String finish, Usage usage, ChatOptions options) {
+    boolean wantsFirst = options.topLogprobs().isPresent();
     JsonNode message = choice.get("message");
     String text = text(message.path("content"));
     String refusal = message.path("refusal").asText("");
@@ -94,6 +99,18 @@ final class AnswerReader {
       return new ChatReply.Refused(
           Reasons.BAD_UTF8,
           "the answer holds half of a surrogate pair (a broken \\u escape)",
+          usage,
+          1);
+    }
+    if (text.length() > CHARACTERS_A_TOKEN * options.maxTokens()) {
+      return new ChatReply.Refused(
+          Reasons.LONGER_THAN_ASKED,
+          String.format(
+              Locale.ROOT,
+              "the answer has %,d characters, which %,d tokens cannot be: the service does not keep"
+                  + " to max_new_tokens; endpoint.max_tokens_key may be another one",
+              text.length(),
+              options.maxTokens()),
           usage,
           1);
     }

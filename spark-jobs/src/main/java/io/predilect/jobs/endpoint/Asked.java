@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 final class Asked {
   final String body;
   final Load load;
-  final boolean wantsFirst;
+  final ChatOptions options;
   final CompletableFuture<ChatReply> reply = new CompletableFuture<>();
   int tries;
 
@@ -19,7 +19,7 @@ final class Asked {
   Asked(EndpointSettings settings, ChatRequest request) {
     this.body = RequestBody.json(settings, request);
     this.load = Load.of(body, request.options().maxTokens());
-    this.wantsFirst = request.options().topLogprobs().isPresent();
+    this.options = request.options();
   }
 
   /** Adds what a try used; gives that try's alone. */

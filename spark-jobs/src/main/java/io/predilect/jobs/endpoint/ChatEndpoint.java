@@ -122,7 +122,7 @@ public final class ChatEndpoint implements AutoCloseable {
   private CompletableFuture<Verdict> tried(Asked asked, Allowance.Go go) {
     asked.tries++;
     return transport
-        .complete(asked.body, asked.wantsFirst)
+        .complete(asked.body, asked.options)
         .thenApply(
             verdict -> {
               Usage usage = asked.take(verdict);

@@ -14,6 +14,9 @@ public final class Reasons {
   /** A text with half a character, as {@code \\ud83d}, which no file can hold. */
   public static final String BAD_UTF8 = "bad_utf8";
 
+  /** A text that is longer than the most tokens that were asked for can be. */
+  public static final String LONGER_THAN_ASKED = "longer_than_asked";
+
   /** The model, or a filter behind it, would not say. */
   public static final String REFUSAL = "model_refusal";
 

@@ -50,15 +50,14 @@ final class Transport {
   }
 
   /** Asks for a completion and reads what comes. */
-  CompletableFuture<Verdict> complete(String body, boolean wantsFirst) {
+  CompletableFuture<Verdict> complete(String body, ChatOptions options) {
     HttpRequest request =
         to(completions)
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(body, StandardCharsets.UTF_8))
             .build();
     return send(request)
-        .handle(
-            (response, failure) -> failure == null ? read(response, wantsFirst) : failed(failure));
+        .handle((response, failure) -> failure == null ? read(response, options) : failed(failure));
   }
 
   /** Asks which models there are. */
@@ -118,7 +117,7 @@ final class Transport {
     return cause.getClass().getSimpleName();
   }
 
-  private Verdict read(HttpResponse<Body> response, boolean wantsFirst) {
+  private Verdict read(HttpResponse<Body> response, ChatOptions options) {
     HttpHeaders head = response.headers();
     Body body = response.body();
     if (response.statusCode() != OK) {
@@ -130,7 +129,7 @@ final class Transport {
             () ->
                 AnswerReader.read(
                     body.text(),
-                    wantsFirst,
+                    options,
                     status -> ErrorReader.under200(status, head, body.text(), place)));
   }
 

@@ -89,6 +89,22 @@ class AnswersAndEndsTest {
   }
 
   @Test
+  void anAnswerThatIsLongerThanItsTokensCanBeIsNone() {
+    String most = "0123456789abcdef".repeat(8 * 512);
+    assertEquals(
+        most,
+        assertInstanceOf(ChatReply.Answered.class, reply(FakeChatServer.completion(most, "length")))
+            .text());
+    ChatReply.Refused refused =
+        refused(answer(FakeChatServer.completion(most + "!", "length").toString()));
+    assertEquals(Reasons.LONGER_THAN_ASKED, refused.reason());
+    assertEquals(
+        "the answer has 65,537 characters, which 512 tokens cannot be: the service does not keep to"
+            + " max_new_tokens; endpoint.max_tokens_key may be another one",
+        refused.detail());
+  }
+
+  @Test
   void halfACharacterIsNoText() {
     ObjectNode completion = FakeChatServer.completion("half: \ud83d", "stop");
     String escaped = completion.toString().replace("\ud83d", "\\ud83d");

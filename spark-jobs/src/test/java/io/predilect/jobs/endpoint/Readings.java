@@ -14,6 +14,8 @@ final class Readings {
   private static final Place PLACE =
       new Place("https://api.example/v1", "m-1", Optional.of("A_KEY"));
 
+  private static final ChatOptions OPTIONS = ChatOptions.sampled(512, 0, 1, 0);
+
   static HttpHeaders headers(Map<String, String> headers) {
     Map<String, List<String>> lists = new java.util.TreeMap<>();
     headers.forEach((name, value) -> lists.put(name, List.of(value)));
@@ -26,11 +28,12 @@ final class Readings {
 
   static Verdict answer(String body) {
     return AnswerReader.read(
-        body, false, status -> ErrorReader.under200(status, headers(Map.of()), body, PLACE));
+        body, OPTIONS, status -> ErrorReader.under200(status, headers(Map.of()), body, PLACE));
   }
 
   static Verdict first(String body) {
-    return AnswerReader.read(body, true, status -> fail("no error: " + status));
+    return AnswerReader.read(
+        body, OPTIONS.withTopLogprobs(5), status -> fail("no error: " + status));
   }
 
   static ChatReply.Refused refused(Verdict verdict) {

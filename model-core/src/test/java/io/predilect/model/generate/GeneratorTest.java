@@ -266,7 +266,7 @@ class GeneratorTest {
     long gib = 1L << 30;
     assertEquals(65_536, Generator.usualTokens(32 << 10, OptionalLong.of(139 * gib)));
     assertEquals(
-        139 * gib / 32 >> 17, Generator.usualTokens(128 << 10, OptionalLong.of(139 * gib)));
+        (139 * gib / 32) >> 17, Generator.usualTokens(128 << 10, OptionalLong.of(139 * gib)));
     assertEquals(8192, Generator.usualTokens(128 << 10, OptionalLong.of(16 * gib)));
     assertEquals(8192, Generator.usualTokens(32 << 10, OptionalLong.empty()));
   }

@@ -3,10 +3,11 @@ package io.predilect.jobs.bench;
 import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.config.TrainStageSettings;
 import io.predilect.jobs.config.yaml.ConfigReader;
+import io.predilect.model.train.memory.PassTokens;
 import io.predilect.model.train.plan.TrainPlan;
 import java.util.List;
 
-/** A training as a run's file would ask for it, all but a few settings at their defaults. */
+/** A training on processors as a run's file would ask for it, most settings at their defaults. */
 final class BenchPlan {
   private static final String RUN =
       """
@@ -33,6 +34,7 @@ final class BenchPlan {
         .map(TrainStageSettings.class::cast)
         .findFirst()
         .orElseThrow()
-        .plan(seed);
+        .plan(seed)
+        .passing(PassTokens.FEWEST);
   }
 }

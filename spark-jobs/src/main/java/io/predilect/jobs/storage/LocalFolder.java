@@ -76,29 +76,37 @@ public final class LocalFolder implements AutoCloseable {
     }
   }
 
-  private static void removeLeft(Path root, String prefix) throws IOException {
+  // Ranks begin at the same moment: in a process one looks at a time, and of several processes one
+  // has the lock of a folder for as long as it removes it.
+  private static synchronized void removeLeft(Path root, String prefix) throws IOException {
     List<Path> folders;
     try (Stream<Path> all = Files.list(root)) {
       folders = all.filter(path -> path.getFileName().toString().startsWith(prefix)).toList();
     }
     for (Path folder : folders) {
       // To open the lock of a folder of this process and close it would give up that lock.
-      if (!OWN.contains(folder) && isLeft(folder.resolve(LOCK))) {
-        delete(folder);
+      if (!OWN.contains(folder) && removed(folder)) {
         LOG.info("removed {}, which a process that is no more had left", folder);
       }
     }
   }
 
-  private static boolean isLeft(Path lock) throws IOException {
+  /** Removes a folder whose lock is free. */
+  private static boolean removed(Path folder) throws IOException {
+    Path lock = folder.resolve(LOCK);
     if (!Files.isWritable(lock)) {
       return false; // none, or of another user
     }
     try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE);
         FileLock free = channel.tryLock()) {
-      return free != null;
+      if (free == null || !Files.exists(lock)) {
+        return false; // its process lives, or another has removed it since
+      }
+      delete(folder.resolve(FILES)); // before the lock: a kill in between leaves what says so
+      delete(folder);
+      return true;
     } catch (NoSuchFileException e) {
-      return false; // its process has removed it since
+      return false; // likewise
     }
   }
 
@@ -110,6 +118,7 @@ public final class LocalFolder implements AutoCloseable {
   @Override
   public void close() throws IOException {
     try (lock) {
+      delete(path()); // before the lock, as others do
       delete(whole);
     }
     OWN.remove(whole);

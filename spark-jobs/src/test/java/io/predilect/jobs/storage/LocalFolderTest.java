@@ -9,6 +9,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.apache.spark.util.ShutdownHookManager;
 import org.junit.jupiter.api.Test;
@@ -47,15 +53,7 @@ class LocalFolderTest {
 
   @Test
   void whatAKilledProcessLeftIsRemovedByTheNext() throws Exception {
-    Process other =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Other.class.getName())
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
+    Process other = other();
     Path left;
     try (BufferedReader said = other.inputReader(StandardCharsets.UTF_8)) {
       left = Path.of(said.readLine());
@@ -72,5 +70,56 @@ class LocalFolderTest {
       assertFalse(Files.exists(left.getParent()));
       assertTrue(Files.exists(next.path()));
     }
+  }
+
+  @Test
+  void severalThatBeginAtOnceRemoveWhatWasLeftOnce() throws Exception {
+    int ranks = 8;
+    ExecutorService threads = Executors.newFixedThreadPool(ranks);
+    try {
+      for (int round = 0; round < 20; round++) {
+        Path left = left(100);
+        CyclicBarrier together = new CyclicBarrier(ranks);
+        List<Future<Path>> made = new ArrayList<>();
+        for (int rank = 0; rank < ranks; rank++) {
+          made.add(
+              threads.submit(
+                  () -> {
+                    together.await();
+                    try (LocalFolder own = LocalFolder.temporary("predilect-killed-")) {
+                      return Files.createFile(own.path().resolve("mine"));
+                    }
+                  }));
+        }
+        for (Future<Path> one : made) {
+          assertFalse(Files.exists(one.get()));
+        }
+        assertFalse(Files.exists(left));
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  /** A folder as a process that was killed leaves it. */
+  private static Path left(int files) throws IOException {
+    Path folder = Files.createTempDirectory(LocalFolder.root(), "predilect-killed-");
+    Files.createFile(folder.resolve(".in-use"));
+    Path work = Files.createDirectory(folder.resolve("files"));
+    for (int i = 0; i < files; i++) {
+      Files.createFile(work.resolve("file-" + i));
+    }
+    return folder;
+  }
+
+  private static Process other() throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
+            "-cp",
+            System.getProperty("java.class.path"),
+            Other.class.getName())
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
   }
 }

@@ -1,9 +1,11 @@
 package io.predilect.data.pair;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 
 /**
  * A prompt and two responses to it, the first preferred: (x, y_w, y_l). Of unpaired data it is a
@@ -17,7 +19,7 @@ import java.util.OptionalDouble;
  * @param chosenScore the data's own score of the chosen response, where it has one
  * @param rejectedScore the data's own score of the rejected response, where it has one
  * @param subset the group the pair belongs to in tables; empty: none
- * @param extra the source's other columns, as text, by name
+ * @param extra the source's other columns, as text, by name, in the order of their names
  * @param judgement which of the two responses there are
  */
 public record PreferencePair(
@@ -39,7 +41,8 @@ public record PreferencePair(
     Objects.requireNonNull(chosenScore, "chosenScore");
     Objects.requireNonNull(rejectedScore, "rejectedScore");
     Objects.requireNonNull(subset, "subset");
-    extra = Map.copyOf(extra);
+    // In the order of their names: that of Map.copyOf is another in every process, and is written.
+    extra = Collections.unmodifiableMap(new TreeMap<>(Map.copyOf(extra)));
     Objects.requireNonNull(judgement, "judgement");
     boolean extraChosen = !hasChosen(judgement) && !chosen.isEmpty();
     boolean extraRejected = !hasRejected(judgement) && !rejected.isEmpty();

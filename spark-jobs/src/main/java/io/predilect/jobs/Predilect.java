@@ -10,6 +10,7 @@ import io.predilect.jobs.train.TrainMemory;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -103,7 +104,9 @@ public final class Predilect implements AutoCloseable {
               pipeline.folder().toString(),
               master,
               stages,
-              pipeline.otherBuilds(stages).stream().toList(),
+              Stream.concat(
+                      pipeline.lostBeside(stages).stream(), pipeline.otherBuilds(stages).stream())
+                  .toList(),
               runs.problems(config, pipeline, stages),
               new TrainMemory(config, master, runs.session().hadoop()).stages());
         });

@@ -12,7 +12,8 @@ import java.util.Objects;
  * @param folder its folder, a Hadoop URI, which need not exist yet
  * @param master Spark's master
  * @param stages every stage: whether it runs or is finished, and why
- * @param notes what is to be known of it: finished stages that another build of the program made
+ * @param notes what is to be known of it: finished stages that lost a log, or that another build of
+ *     the program made
  * @param problems what the run would be refused for before its first stage, each with the settings
  *     that name it: files, models, data, keys and devices that are not there or cannot be used
  * @param memory what the ranks of train stages are expected to take

@@ -30,6 +30,8 @@ public final class ManifestJson {
   /** A stage's record, in its folder: what is there is finished. */
   static final String STAGE_FILE = "_stage.json";
 
+  private static final String FILES = "files";
+  private static final String BESIDE = "files_beside";
   private static final int SHOWN = 20; // of the runs in a folder
 
   private static final ObjectMapper JSON =
@@ -47,7 +49,13 @@ public final class ManifestJson {
   // Names of files, which may be many, stand beside these alone.
   static String write(StageRecord stage) {
     ObjectNode node = node(stage);
-    stage.files().ifPresent(files -> node.set("files", JSON.valueToTree(files.lengths())));
+    stage
+        .files()
+        .ifPresent(
+            files -> {
+              node.set(FILES, JSON.valueToTree(files.lengths()));
+              node.set(BESIDE, JSON.valueToTree(files.beside()));
+            });
     return text(node);
   }
 
@@ -163,14 +171,15 @@ public final class ManifestJson {
         node.path("input_digest").asText(),
         node.path("config_digest").asText(),
         software,
-        Optional.ofNullable(node.get("files")).map(ManifestJson::files),
+        Optional.ofNullable(node.get(FILES))
+            .map(files -> new StageFiles(lengths(files), lengths(node.path(BESIDE)))),
         Optional.ofNullable(node.get("error")).map(JsonNode::asText));
   }
 
-  private static StageFiles files(JsonNode node) {
+  private static Map<String, Long> lengths(JsonNode node) {
     Map<String, Long> lengths = new LinkedHashMap<>();
     node.properties().forEach(file -> lengths.put(file.getKey(), file.getValue().asLong()));
-    return new StageFiles(lengths);
+    return lengths;
   }
 
   private static StageKind kind(String key) {

@@ -104,6 +104,11 @@ public final class Pipeline {
     return planner.otherBuilds(plan, software);
   }
 
+  /** Lines about finished stages of which a plan leaves what lost a file that pages show. */
+  public List<String> lostBeside(List<PlannedStage> plan) throws IOException {
+    return planner.lostBeside(plan);
+  }
+
   /** Where a finished stage's output lies; empty: it is not done. */
   public Optional<Path> finished(StageConfig stage) throws IOException {
     return planner.done(stage).map(record -> new Path(folder.root(), record.folder()));
@@ -155,6 +160,7 @@ public final class Pipeline {
     planner.doubles().forEach(listener::warned);
     List<PlannedStage> plan = planner.plan(from);
     Planner.notWhole(plan).forEach(listener::warned);
+    planner.lostBeside(plan).forEach(listener::warned);
     otherBuilds(plan).ifPresent(listener::warned);
     folder.replace(CONFIG_FILE, ResolvedConfig.yaml(run));
     Manifest manifest = reached;
@@ -229,7 +235,7 @@ public final class Pipeline {
         throw new JobException(stopped(" before it began"));
       }
       StageResult result = execution.of(stage, manifest, output, partial, progress, watch);
-      record = record.done(seconds(started), result, folder.files(output));
+      record = record.done(seconds(started), result, folder.files(output, partial));
       folder.publish(stage, older, output, partial, ManifestJson.write(record), listener::warned);
       if (stage.kind() == StageKind.REPORT) {
         folder.copyToRoot(new Path(folder.folder(stage), StageContext.REPORT_FILE));

@@ -29,6 +29,9 @@ import org.apache.hadoop.fs.Path;
 /** Says which stages of a run are done and which run, by comparing digests. */
 final class Planner {
   private static final String NOT_WHOLE = "its output is not whole: ";
+  private static final String LOST_BESIDE =
+      "%s: %s. The stage stays done, since what it passes on is whole, but a report shows only what"
+          + " is left of its log: put the file back, or make the stage again with --from %s";
 
   private final RunConfig run;
   private final RunFolder folder;
@@ -89,9 +92,11 @@ final class Planner {
 
   // Files get lost, by hand or with a disk, and Spark reads what is left as if it were all.
   private Optional<String> damage(StageRecord done) throws IOException {
-    return done.files().isEmpty()
-        ? Optional.empty()
-        : done.files().get().damage(folder.files(new Path(folder.root(), done.folder())));
+    return done.files().isEmpty() ? Optional.empty() : done.files().get().damage(now(done));
+  }
+
+  private StageFiles now(StageRecord done) throws IOException {
+    return folder.files(new Path(folder.root(), done.folder()));
   }
 
   private PlannedStage runs(StageConfig stage, String reason) {
@@ -130,6 +135,24 @@ final class Planner {
                 "stage %s was done, but %s. It runs again"
                     .formatted(planned.name(), planned.reason()))
         .toList();
+  }
+
+  /** What is to be told about finished stages that stay though they lost what pages show. */
+  List<String> lostBeside(List<PlannedStage> plan) throws IOException {
+    List<String> lost = new ArrayList<>();
+    for (PlannedStage planned : plan) {
+      if (!planned.runs()) {
+        StageRecord done = done(planned.stage()).orElseThrow();
+        if (done.files().isPresent() && !done.files().get().beside().isEmpty()) {
+          done.files()
+              .get()
+              .damageBeside(now(done))
+              .map(damage -> LOST_BESIDE.formatted(done.folder(), damage, planned.name()))
+              .ifPresent(lost::add);
+        }
+      }
+    }
+    return lost;
   }
 
   /** What is to be told about finished stages that stay though another build made them. */

@@ -283,7 +283,12 @@ record RunFolder(Path root, FileSystem fileSystem) {
     return fileSystem.exists(path);
   }
 
-  /** What a stage passes on from a folder. */
+  /** What a stage has written when it is done. */
+  StageFiles files(Path output, Path partial) throws IOException {
+    return StageFiles.of(output, partial, fileSystem);
+  }
+
+  /** What is in a stage's folder. */
   StageFiles files(Path output) throws IOException {
     return StageFiles.in(output, fileSystem);
   }

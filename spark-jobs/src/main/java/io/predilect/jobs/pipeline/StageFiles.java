@@ -14,16 +14,27 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The files that a stage passes on: of what is in its folder all but hidden ones ({@code _rejects}
- * among them) and what it keeps to go on from, as checkpoints, which may be pruned.
+ * The files in a stage's folder, but for hidden ones ({@code _rejects} among them) and folders that
+ * it keeps to go on from, as checkpoints, which may be pruned.
  *
- * @param lengths in bytes, by path below the folder
+ * @param lengths of those that it passes on, in bytes, by path below the folder
+ * @param beside of those that it wrote on the way and that pages about the run show, as a
+ *     training's log
  */
-public record StageFiles(Map<String, Long> lengths) {
+public record StageFiles(Map<String, Long> lengths, Map<String, Long> beside) {
   private static final String ROWS = ".parquet";
 
   public StageFiles {
     lengths = Collections.unmodifiableMap(new TreeMap<>(lengths));
+    beside = Collections.unmodifiableMap(new TreeMap<>(beside));
+  }
+
+  /** Those of a finished stage: what is in its output, and single files of its partial work. */
+  static StageFiles of(Path output, Path partial, FileSystem fileSystem) throws IOException {
+    Map<String, Long> passedOn = in(output, fileSystem).lengths;
+    Map<String, Long> beside = new TreeMap<>(in(partial, fileSystem).lengths);
+    beside.keySet().removeIf(name -> name.contains("/") || passedOn.containsKey(name));
+    return new StageFiles(passedOn, beside);
   }
 
   /** Those in a folder, by one listing of it and of each folder below. */
@@ -32,9 +43,9 @@ public record StageFiles(Map<String, Long> lengths) {
     try {
       add("", folder, fileSystem, lengths);
     } catch (FileNotFoundException e) {
-      return new StageFiles(Map.of()); // an object store has no empty folders
+      return new StageFiles(Map.of(), Map.of()); // an object store has no empty folders
     }
-    return new StageFiles(lengths);
+    return new StageFiles(lengths, Map.of());
   }
 
   private static void add(
@@ -56,6 +67,19 @@ public record StageFiles(Map<String, Long> lengths) {
    * there since would be read with the others; another file more does no harm.
    */
   Optional<String> damage(StageFiles now) {
+    List<String> damage = changed(lengths, now);
+    now.lengths.keySet().stream()
+        .filter(name -> name.endsWith(ROWS) && !lengths.containsKey(name))
+        .forEach(name -> damage.add(name + " was put there since"));
+    return told(damage);
+  }
+
+  /** How what was written beside it differs; empty: not at all. */
+  Optional<String> damageBeside(StageFiles now) {
+    return told(changed(beside, now));
+  }
+
+  private static List<String> changed(Map<String, Long> lengths, StageFiles now) {
     List<String> damage = new ArrayList<>();
     lengths.forEach(
         (name, length) -> {
@@ -67,9 +91,10 @@ public record StageFiles(Map<String, Long> lengths) {
                 String.format(Locale.ROOT, "%s has %d bytes and had %d", name, there, length));
           }
         });
-    now.lengths.keySet().stream()
-        .filter(name -> name.endsWith(ROWS) && !lengths.containsKey(name))
-        .forEach(name -> damage.add(name + " was put there since"));
+    return damage;
+  }
+
+  private static Optional<String> told(List<String> damage) {
     return damage.isEmpty()
         ? Optional.empty()
         : Optional.of(

@@ -63,10 +63,29 @@ class StageFilesTest extends PipelineTrial {
     Files.writeString(half().resolve("notes.txt"), "mine");
     Files.createDirectories(half().resolve("_rejects"));
     Files.writeString(half().resolve("_rejects/part.parquet"), "rows");
-    Files.delete(half().resolve("scratch")); // kept to go on from, as checkpoints are
     assertEquals(List.of(), run());
     LocalFolder.delete(half().resolve("_rejects"));
     assertEquals(List.of(), run());
+    assertEquals(List.of(), warnings);
+  }
+
+  @Test
+  void aLogThatWasCutOrIsGoneIsToldAndItsStageStays() throws IOException {
+    run();
+    Path log = half().resolve("scratch"); // written on the way, as a training's metrics.jsonl
+    Files.writeString(log, "");
+    Files.deleteIfExists(half().resolve(".scratch.crc"));
+    assertEquals(List.of(), run());
+    String told = warnings.get(0);
+    assertTrue(told.startsWith("02-half: scratch has 0 bytes and had "), told);
+    assertTrue(told.endsWith("--from half"), told);
+    assertEquals("done, and nothing changed", reason());
+    assertEquals(List.of(told), pipeline().lostBeside(pipeline().plan(Optional.empty())));
+    Files.delete(log);
+    assertEquals(List.of(), run());
+    assertTrue(
+        warnings.get(0).startsWith("02-half: scratch is missing. The stage stays done"),
+        warnings.toString());
   }
 
   @Test

@@ -146,8 +146,7 @@ public final class AuditTable {
             .toList();
     for (Map.Entry<String, Long> subset :
         ordered.subList(0, Math.min(SUBSETS_SHOWN, ordered.size()))) {
-      count(
-          subset.getKey().isEmpty() ? "(none)" : subset.getKey(), subset.getValue(), audit.kept());
+      count(GroupName.of(subset.getKey()), subset.getValue(), audit.kept());
     }
     if (ordered.size() > SUBSETS_SHOWN) {
       long pairs =

@@ -1,5 +1,6 @@
 package io.predilect.jobs.choices;
 
+import io.predilect.data.audit.GroupName;
 import io.predilect.jobs.evaluate.Evaluation;
 import io.predilect.jobs.evaluate.GroupTable;
 import io.predilect.jobs.evaluate.Interval;
@@ -48,7 +49,7 @@ final class ChoiceFigures {
     domains.forEach(
         (domain, rows) -> {
           Metrics metrics = metrics(rows);
-          table.put(domain.isEmpty() ? GroupTable.NONE : domain, metrics);
+          table.put(GroupName.of(domain), metrics);
           Double score = metrics.values().get(SCORE);
           if (score != null) {
             scores.put(domain, score);

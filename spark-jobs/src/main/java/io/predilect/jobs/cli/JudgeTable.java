@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 /** Who won, at the end of a run, by arm and by group; all figures are in {@code metrics.json}. */
 final class JudgeTable {
   private static final Pattern OF_GROUP =
-      Pattern.compile("judge/(?:win_rate|reward_bench_2)\\[([^=]+)=(.*)]");
+      Pattern.compile("judge/(?:win_rate|reward_bench_2)\\[([^=]+)=(.*)]", Pattern.DOTALL);
   private static final String INTERVAL = "95 % interval";
 
   /** The figures shown where a stage has them, with their headings. */
@@ -58,24 +58,24 @@ final class JudgeTable {
   static void print(RunResult result, PrintWriter out) {
     for (StageOutcome stage : result.stages()) {
       if (stage.kind() == StageKind.JUDGE) {
-        print(stage, out);
+        print(stage.name(), stage.figures(), out);
       }
     }
   }
 
-  private static void print(StageOutcome stage, PrintWriter out) {
+  static void print(String stage, StageFigures figures, PrintWriter out) {
     Map<String, Set<String>> tables = new TreeMap<>(); // "arm" stands before "arm, subset"
-    for (String name : stage.figures().all().keySet()) {
+    for (String name : figures.all().keySet()) {
       Matcher ofGroup = OF_GROUP.matcher(name);
       if (ofGroup.matches()) {
         tables.computeIfAbsent(ofGroup.group(1), by -> new TreeSet<>()).add(ofGroup.group(2));
       }
     }
-    tables.forEach((by, groups) -> print(stage, by, groups, out));
+    tables.forEach((by, groups) -> print(stage, figures, by, groups, out));
   }
 
-  private static void print(StageOutcome stage, String by, Set<String> groups, PrintWriter out) {
-    StageFigures figures = stage.figures();
+  private static void print(
+      String stage, StageFigures figures, String by, Set<String> groups, PrintWriter out) {
     List<String> shown =
         COLUMNS.keySet().stream()
             .filter(
@@ -87,7 +87,7 @@ final class JudgeTable {
                                 figures.number(name).isPresent()
                                     || figures.undetermined(name).isPresent()))
             .toList();
-    List<String> headings = new ArrayList<>(List.of(stage.name() + " by " + by));
+    List<String> headings = new ArrayList<>(List.of(stage + " by " + by));
     for (String figure : shown) {
       headings.add(COLUMNS.get(figure));
       if (WITH_INTERVAL.contains(figure)) {
@@ -96,7 +96,7 @@ final class JudgeTable {
     }
     TextTable table = new TextTable(headings.toArray(String[]::new));
     for (String group : groups) {
-      List<String> cells = new ArrayList<>(List.of(group));
+      List<String> cells = new ArrayList<>(List.of(Texts.name(group)));
       for (String figure : shown) {
         String name = name(figure, by, group);
         OptionalDouble value = figures.number(name);
@@ -116,7 +116,8 @@ final class JudgeTable {
       for (String group : groups) {
         figures
             .undetermined(name(figure, by, group))
-            .ifPresent(why -> out.println(group + ", " + COLUMNS.get(figure) + ": " + why));
+            .ifPresent(
+                why -> out.println(Texts.name(group) + ", " + COLUMNS.get(figure) + ": " + why));
       }
     }
   }

@@ -1,5 +1,6 @@
 package io.predilect.jobs.cli;
 
+import io.predilect.data.audit.GroupName;
 import io.predilect.data.pair.Message;
 import io.predilect.data.pair.PreferencePair;
 import io.predilect.jobs.audit.RewardAudit;
@@ -112,7 +113,7 @@ final class RewardAuditTable {
       line(
           text,
           "  %-24s %,8d %7.1f %% %10.1f %% %8s %8s %10s",
-          shortened(part.name().isEmpty() ? "(none)" : part.name(), 24),
+          shortened(GroupName.of(part.name()), 24),
           part.pairs(),
           100 * part.accuracy(),
           100 * part.mostlyPromptFree(),

@@ -6,7 +6,20 @@ import java.util.Locale;
 
 /** Numbers as people read them. */
 final class Texts {
+  private static final int LONGEST_NAME = 60;
+
   private Texts() {}
+
+  /** A name out of data in a line of its own: whole characters of its beginning and its end. */
+  static String name(String name) {
+    String line = name.replace("\r", "\\r").replace("\n", "\\n").replace("\t", "\\t");
+    int[] points = line.codePoints().toArray();
+    return points.length <= LONGEST_NAME
+        ? line
+        : new String(points, 0, LONGEST_NAME * 2 / 3)
+            + "…"
+            + new String(points, points.length - LONGEST_NAME / 3, LONGEST_NAME / 3);
+  }
 
   static String count(long count) {
     return String.format(Locale.ROOT, "%,d", count);

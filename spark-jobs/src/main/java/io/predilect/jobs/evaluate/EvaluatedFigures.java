@@ -1,5 +1,6 @@
 package io.predilect.jobs.evaluate;
 
+import io.predilect.data.audit.GroupName;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ public final class EvaluatedFigures {
     static Stream<Line> of(EvaluatedPair pair) {
       return Stream.of(
           new Line(ALL, ""),
-          new Line(GROUP, pair.group().isEmpty() ? GroupTable.NONE : pair.group()),
+          new Line(GROUP, GroupName.of(pair.group())),
           new Line(LENGTH, pair.lengthGroup()));
     }
   }

@@ -13,9 +13,6 @@ import java.util.TreeMap;
  * @param groups each group's figures, by its name
  */
 public record GroupTable(String by, Map<String, Metrics> groups) {
-  /** What pairs without a group are listed as. */
-  public static final String NONE = "(none)";
-
   /** The most groups of a table: its lines come to the driver, and people read them. */
   static final long MOST = 10_000;
 

@@ -21,7 +21,8 @@ import java.util.stream.Stream;
  * with a place, {@code NAME@PLACE}, is one of many that lie along an axis.
  */
 final class Figures {
-  private static final Pattern OF_GROUP = Pattern.compile("([^\\[]+)\\[([^=]+)=(.*)]");
+  private static final Pattern OF_GROUP =
+      Pattern.compile("([^\\[]+)\\[([^=]+)=(.*)]", Pattern.DOTALL);
 
   private Figures() {}
 

@@ -2,6 +2,7 @@ package io.predilect.jobs.report;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.predilect.data.audit.GroupName;
 import io.predilect.data.pair.Message;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
@@ -183,8 +184,7 @@ public final class NotebookHtml {
                 ? new Point(Double.NaN, Double.NaN)
                 : new Point(row.getDouble(0), row.getDouble(1));
         if (point.isFinite()) {
-          String group =
-              row.isNullAt(2) || row.getString(2).isEmpty() ? "(none)" : row.getString(2);
+          String group = GroupName.of(row.isNullAt(2) ? "" : row.getString(2));
           groups.computeIfAbsent(group, name -> new ArrayList<>()).add(point);
         } else {
           missing++;

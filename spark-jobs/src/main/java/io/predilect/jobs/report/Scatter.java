@@ -1,5 +1,6 @@
 package io.predilect.jobs.report;
 
+import io.predilect.data.audit.GroupName;
 import io.predilect.jobs.evaluate.GroupedPair;
 import java.util.ArrayList;
 import java.util.DoubleSummaryStatistics;
@@ -55,7 +56,7 @@ record Scatter(
       }
     }
     return groups.entrySet().stream()
-        .map(e -> new Series<>(e.getKey().isEmpty() ? "(none)" : e.getKey(), e.getValue()))
+        .map(e -> new Series<>(GroupName.of(e.getKey()), e.getValue()))
         .toList();
   }
 

@@ -1,6 +1,6 @@
 package io.predilect.jobs.signal;
 
-import io.predilect.jobs.evaluate.GroupTable;
+import io.predilect.data.audit.GroupName;
 import io.predilect.jobs.evaluate.TextColumn;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.ScoringModel;
@@ -55,10 +55,7 @@ record SignalPartition(SignalPlan plan) implements MapPartitionsFunction<Row, Ro
         .orElseGet(
             () ->
                 SignalRows.kept(
-                    row,
-                    TextColumn.of(row.row(), row.pair(), plan.by())
-                        .filter(group -> !group.isEmpty())
-                        .orElse(GroupTable.NONE)));
+                    row, GroupName.of(TextColumn.of(row.row(), row.pair(), plan.by()).orElse(""))));
   }
 
   private static Row rejected(String id, Reject reject) {

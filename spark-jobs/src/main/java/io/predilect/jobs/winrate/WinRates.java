@@ -1,7 +1,7 @@
 package io.predilect.jobs.winrate;
 
+import io.predilect.data.audit.GroupName;
 import io.predilect.data.check.Checks;
-import io.predilect.jobs.evaluate.GroupTable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -30,7 +30,7 @@ public record WinRates(List<ArmPair> pairs) {
    * @param all figures of all their comparisons
    * @param tables figures of some of them, by what they are grouped by and by group, without length
    *     control: a group is too small for it. Where some have a group, those without one are a
-   *     group too, {@link GroupTable#NONE}
+   *     group too, {@link GroupName#NONE}
    */
   public record ArmPair(
       String arm, String baseline, ArmFigures all, Map<String, Map<String, ArmFigures>> tables) {
@@ -102,7 +102,7 @@ public record WinRates(List<ArmPair> pairs) {
                 outcome ->
                     groups
                         .computeIfAbsent(
-                            outcome.groups().getOrDefault(by, GroupTable.NONE),
+                            GroupName.of(outcome.groups().getOrDefault(by, "")),
                             name -> new ArrayList<>())
                         .add(outcome)));
     Map<String, Map<String, ArmFigures>> tables = new TreeMap<>();

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.predilect.data.audit.GroupName;
 import io.predilect.data.check.InvalidSettings;
-import io.predilect.jobs.evaluate.GroupTable;
 import io.predilect.jobs.evaluate.Interval;
 import io.predilect.jobs.evaluate.Metrics;
 import io.predilect.jobs.winrate.Outcome.Side;
@@ -132,8 +132,8 @@ class WinRatesTest {
         new Outcome("b", Map.of("subset", "easy"), plain.a(), plain.b(), 0, List.of(), List.of());
     Map<String, ArmFigures> table =
         WinRates.of(List.of(plain, grouped), OPTIONS).pairs().get(0).tables().get("subset");
-    assertEquals(Set.of("easy", GroupTable.NONE), table.keySet());
-    assertEquals(1, table.get(GroupTable.NONE).winRate().rate());
+    assertEquals(Set.of("easy", GroupName.NONE), table.keySet());
+    assertEquals(1, table.get(GroupName.NONE).winRate().rate());
     assertTrue(WinRates.of(List.of(plain), OPTIONS).pairs().get(0).tables().isEmpty());
   }
 

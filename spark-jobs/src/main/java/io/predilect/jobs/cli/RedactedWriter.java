@@ -35,7 +35,8 @@ final class RedactedWriter extends FilterWriter {
     out.write(shown(new String(text, from, length)));
   }
 
-  private static String shown(String text) {
+  /** The text as it is shown, which may be longer. */
+  static String shown(String text) {
     return CONTROLS
         .matcher(Redactor.text(text))
         .replaceAll(

@@ -12,7 +12,8 @@ final class Texts {
 
   /** A name out of data in a line of its own: whole characters of its beginning and its end. */
   static String name(String name) {
-    String line = name.replace("\r", "\\r").replace("\n", "\\n").replace("\t", "\\t");
+    String line =
+        RedactedWriter.shown(name.replace("\r", "\\r").replace("\n", "\\n").replace("\t", "\\t"));
     int[] points = line.codePoints().toArray();
     return points.length <= LONGEST_NAME
         ? line

@@ -53,6 +53,8 @@ class ShownTextTest {
   @Test
   void aNameOfSeveralLinesOrManyWordsIsALine() {
     assertEquals("a\\nb\\tc", Texts.name("a\nb\tc"));
+    assertEquals(
+        "\\u0007\\u202e", Texts.name("\007\u202e")); // so that columns stand as wide as shown
     String cut = Texts.name("😀".repeat(100) + "end");
     assertEquals(61, cut.codePointCount(0, cut.length()), cut);
     assertTrue(cut.startsWith("😀😀") && cut.endsWith("😀end"), cut);

@@ -100,7 +100,8 @@ public final class Main {
         .setOut(redacted(System.out))
         .setErr(redacted(System.err))
         .setParameterExceptionHandler((mistake, args) -> misused(mistake))
-        .setExecutionExceptionHandler((failure, command, parsed) -> main.told(failure, command))
+        .setExecutionExceptionHandler(
+            (failure, command, parsed) -> main.told(failure, command, parsed))
         .setCaseInsensitiveEnumValuesAllowed(true);
   }
 
@@ -124,10 +125,13 @@ public final class Main {
     return CommandLine.ExitCode.USAGE;
   }
 
-  private int told(Exception failure, CommandLine command) {
+  private int told(Exception failure, CommandLine command, CommandLine.ParseResult given) {
     PrintWriter err = command.getErr();
     if (failure instanceof PredilectException mistake) {
-      mistake.problems().forEach(problem -> err.println("error: " + problem));
+      CommandLine.ParseResult named = given.hasSubcommand() ? given.subcommand() : given;
+      mistake
+          .problems()
+          .forEach(problem -> err.println("error: " + OptionMistake.text(problem, named)));
       trace(failure, err);
       return mistake.isConfiguration() ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
     }

@@ -85,7 +85,7 @@ class PreviewCommandTest {
     assertEquals(2, preview("--rows", "0"));
     assertTrue(err.toString().contains("rows is 0"), err::toString);
     assertEquals(2, preview("--max-length", "1"));
-    assertTrue(err.toString().contains("max_length"), err::toString);
+    assertTrue(err.toString().contains("--max-length: 1: "), err::toString);
     assertEquals(2, preview("--overlong", "shorten"));
     assertEquals(1, run("preview", folder + "/none.jsonl", "--model", model.toString()));
     assertTrue(err.toString().contains("none.jsonl"), err::toString);

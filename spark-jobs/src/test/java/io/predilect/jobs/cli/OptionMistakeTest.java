@@ -1,0 +1,40 @@
+package io.predilect.jobs.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class OptionMistakeTest {
+  @TempDir Path folder;
+
+  private String told(String... args) {
+    StringWriter err = new StringWriter();
+    CommandLine command = Main.commandLine().setErr(new PrintWriter(err));
+    assertEquals(CommandLine.ExitCode.USAGE, command.execute(args));
+    return err.toString().strip();
+  }
+
+  @Test
+  void aWrongOptionIsToldByItsName() throws Exception {
+    String data = Files.writeString(folder.resolve("a.jsonl"), "{\"prompt\": \"a\"}").toString();
+    assertEquals("error: --limit: 0: it must be at least 1", told("audit", data, "--limit", "0"));
+    assertEquals(
+        "error: --max-length: 0: it must be at least 2",
+        told("preview", data, "--model", "m", "--max-length", "0"));
+  }
+
+  @Test
+  void aSettingThatAFileHasIsToldAsOne() throws Exception {
+    Path file = folder.resolve("run.yaml");
+    Files.writeString(file, "stages:\n  - ingest: {path: a.jsonl, limit: 0}\n");
+    String said = told("audit", file.toString());
+    assertTrue(said.contains("stages.ingest.limit (" + file), said);
+  }
+}

@@ -146,7 +146,7 @@ class RewardAuditTest {
     assertTrue(out.toString().contains("Var Δr2 / Var Δr"), out::toString);
 
     assertEquals(2, command(out, err, "--reward-model", reward.toString(), "--own-weight", "3"));
-    assertTrue(err.toString().contains("own_weight"), err::toString);
+    assertTrue(err.toString().contains("--own-weight: 3: it must be"), err::toString);
     StringWriter nothing = new StringWriter();
     String nowhere = folder.resolve("nowhere").toString();
     assertEquals(1, command(nothing, err, "--reward-model", nowhere));

@@ -4,11 +4,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The demo's stages on 120 pairs and a model of two layers of 32, as processes of their own. */
 final class TinyRun {
+  /** The last training, of so many steps that it can be met in the middle. */
+  static final String SHARED_OUT = "10-dpo";
+
   /** The folders of its trainings. */
-  static final List<String> TRAININGS = List.of("06-sft", "07-reward", "10-dpo");
+  static final List<String> TRAININGS = List.of("06-sft", "07-reward", SHARED_OUT);
 
   private static final String YAML =
       """
@@ -56,8 +60,10 @@ final class TinyRun {
             model: sft
             objective: {preference: dpo, rationale: {gamma: 1.0}}
             learning_rate: 1.0e-4
-            batch_size: 16
+            batch_size: 7
+            epochs: 3
             save_steps: 2
+            stall_timeout: 30
             threads: 1
         - evaluate: {reward_model: reward, policy: dpo}
         - report: {}
@@ -81,6 +87,14 @@ final class TinyRun {
   /** The command line's arguments. */
   String[] arguments(String id) {
     return new String[] {"run", yaml.toString(), "--run-id", id};
+  }
+
+  /** The same where two ranks train the last model and share out the optimiser's state. */
+  String[] onTwoRanks(String id) {
+    return Stream.concat(
+            Stream.of(arguments(id)),
+            Stream.of("--set", "stages.dpo.ranks=2", "--set", "stages.dpo.zero_stage=1"))
+        .toArray(String[]::new);
   }
 
   /** Starts the run in a process of its own, with Spark inside it. */

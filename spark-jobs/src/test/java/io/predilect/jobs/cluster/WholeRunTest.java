@@ -2,6 +2,7 @@ package io.predilect.jobs.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -9,12 +10,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.predilect.jobs.cli.Main;
 import io.predilect.jobs.fixture.StageTrial;
+import io.predilect.jobs.train.TrainedRuns;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,8 +32,8 @@ final class WholeRunTest {
   private static final String LOCAL = "local";
   private static final String INGESTED = "01-ingest/_stage.json";
 
-  // Rows, shards and a training, each with stages before and behind it.
-  private static final List<String> KILLED = List.of("05-shards-sft", "08-score", "10-dpo");
+  // Rows and a training, each with stages before it and behind it.
+  private static final List<String> KILLED = List.of("08-score", TinyRun.SHARED_OUT);
 
   @TempDir static Path folder;
   private static SparkHome home;
@@ -46,13 +50,22 @@ final class WholeRunTest {
         output);
   }
 
+  /** All connections are encrypted; the last training is two ranks' and loses one of them. */
   @Test
-  void aClusterOfSeparateProcessesGivesTheSameRowsAndLosses() throws Exception {
-    try (StandaloneCluster cluster = StandaloneCluster.start(folder.resolve("cluster"), 2, "1g")) {
-      StandaloneCluster.Result result =
-          cluster.submit(LIMIT, Main.class.getName(), tiny.arguments("cluster"));
-      assertEquals(0, result.exitCode(), result.output());
+  void aClusterThatLosesAnExecutorGivesTheSameRowsAndWeights() throws Exception {
+    List<ProcessHandle> executors = new ArrayList<>();
+    try (StandaloneCluster cluster =
+            StandaloneCluster.startEncrypted(folder.resolve("cluster"), 2, "1g");
+        JavaProcess driver =
+            cluster.startSubmit(Map.of(), Main.class.getName(), tiny.onTwoRanks("cluster"))) {
+      awaitCheckpoint(driver, "cluster", TinyRun.SHARED_OUT);
+      executors.addAll(cluster.executors());
+      assertEquals(2, executors.size(), "executors are processes of their own");
+      Faults.kill(executors.get(0));
+      assertEquals(0, driver.await(LIMIT), driver.output());
+      assertTrue(driver.output().contains("attempt 1 to train failed"), driver.output());
     }
+    assertFalse(executors.get(1).isAlive(), "an executor outlived the cluster");
     RunComparison runs =
         new RunComparison(StageTrial.session(), tiny.run(LOCAL), tiny.run("cluster"));
     runs.assertSameCounts();
@@ -68,17 +81,19 @@ final class WholeRunTest {
     }
     for (String stage : TinyRun.TRAININGS) {
       runs.assertSameLosses(stage);
+      TrainedRuns.assertSameWeights(model(LOCAL, stage), model("cluster", stage), 1e-5);
     }
   }
 
   @Test
-  void killedInThreeStagesItEndsWithTheSameWeights() throws Exception {
+  void killedInTwoStagesItEndsWithTheSameWeights() throws Exception {
     Random random = new Random(17);
     for (String stage : KILLED) {
       try (JavaProcess process = tiny.startLocal("killed", "killed-in-" + stage, home)) {
-        awaitRunning(process, stage);
         if (TinyRun.TRAININGS.contains(stage)) {
-          awaitCheckpoint(process, stage);
+          awaitCheckpoint(process, "killed", stage);
+        } else {
+          awaitRunning(process, "killed", stage);
         }
         Thread.sleep(random.nextInt(400));
       } // kills it
@@ -105,20 +120,24 @@ final class WholeRunTest {
   }
 
   private static byte[] weights(String id, String stage) throws IOException {
-    return Files.readAllBytes(tiny.run(id).resolve(stage + "/model/model.safetensors"));
+    return Files.readAllBytes(model(id, stage).resolve("model.safetensors"));
   }
 
-  private static void awaitRunning(JavaProcess process, String stage)
+  private static Path model(String id, String stage) {
+    return tiny.run(id).resolve(stage).resolve("model");
+  }
+
+  private static void awaitRunning(JavaProcess process, String id, String stage)
       throws IOException, InterruptedException {
     long deadline = System.nanoTime() + LIMIT.toNanos();
-    while (!status(stage).matches("running|done")) {
+    while (!status(id, stage).matches("running|done")) {
       assertTrue(process.isAlive() && System.nanoTime() < deadline, process.output());
       Thread.sleep(20);
     }
   }
 
-  private static String status(String stage) throws IOException {
-    Path manifest = tiny.run("killed").resolve("pipeline.json");
+  private static String status(String id, String stage) throws IOException {
+    Path manifest = tiny.run(id).resolve("pipeline.json");
     if (Files.exists(manifest)) {
       for (JsonNode record : JSON.readTree(manifest.toFile()).get("stages")) {
         if (record.get("folder").textValue().equals(stage)) {
@@ -130,17 +149,18 @@ final class WholeRunTest {
   }
 
   /** Waits for the first checkpoint, so that the kill falls into the middle of the training. */
-  private static void awaitCheckpoint(JavaProcess process, String stage)
+  private static void awaitCheckpoint(JavaProcess process, String id, String stage)
       throws IOException, InterruptedException {
+    awaitRunning(process, id, stage);
     long deadline = System.nanoTime() + LIMIT.toNanos();
-    while (!hasCheckpoint(stage) && status(stage).equals("running")) {
+    while (!hasCheckpoint(id, stage) && status(id, stage).equals("running")) {
       assertTrue(process.isAlive() && System.nanoTime() < deadline, process.output());
-      Thread.sleep(10);
+      Thread.sleep(5);
     }
   }
 
-  private static boolean hasCheckpoint(String stage) throws IOException {
-    try (var folders = Files.newDirectoryStream(tiny.run("killed"), stage + "~partial-*")) {
+  private static boolean hasCheckpoint(String id, String stage) throws IOException {
+    try (var folders = Files.newDirectoryStream(tiny.run(id), stage + "~partial-*")) {
       for (Path partial : folders) {
         if (Files.exists(partial.resolve("checkpoints/step-2"))) {
           return true;

@@ -1,7 +1,6 @@
 package io.predilect.jobs.judge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -33,6 +32,7 @@ class SecondTurnsTest {
       """
       {"question_id": 81, "category": "math", "turns": ["What is 2+2?", "And 4 more?"]}
       {"question_id": 82, "category": "writing", "turns": ["Write a line."]}
+      {"question_id": 83, "category": "writing", "turns": ["Write nothing."]}
       """;
 
   @TempDir private Path folder;
@@ -55,8 +55,8 @@ class SecondTurnsTest {
         StageTrial.context(spark, generate(name, says(answer)), Map.of(), folder.resolve(name));
     StageResult result =
         new GenerateStage((GenerateSettings) context.stage().settings()).execute(context);
-    assertEquals(new RowCounts(3, 3, 0, 0), result.rows());
-    assertEquals(3L, result.figures().get("asked"));
+    assertEquals(new RowCounts(4, 4, 0, 0), result.rows());
+    assertEquals(4L, result.figures().get("asked"));
     return Path.of(context.output().toUri());
   }
 
@@ -84,7 +84,9 @@ class SecondTurnsTest {
   @Test
   void bothTurnsAreAnsweredAndJudgedInTheirContext() throws IOException {
     Path mine = written("mine", "'mine'");
-    Path theirs = written("theirs", "'theirs'");
+    // to one question both say the same, and nobody is asked
+    Path theirs =
+        written("theirs", "CASE WHEN text LIKE '%nothing%' THEN 'mine' ELSE 'theirs' END");
     Row second = rows(mine).stream().filter(row -> turn(row) == 2).findFirst().orElseThrow();
     assertEquals(
         List.of(
@@ -102,21 +104,12 @@ class SecondTurnsTest {
     assertEquals(3.0, single.get("judge/score[turn=2]"));
     assertEquals(7.0, single.get("judge/score[arm=mine]"));
     assertEquals(5.0, single.get("judge/baseline_score[arm=mine]"));
+    assertEquals(3.0, single.get("judge/rated[arm=mine]"));
     assertEquals(0.0, single.get("judge/win_rate[turn=2]"));
     assertEquals(2L, single.get("judge/comparisons[subset=math]"));
-    assertNull(single.get("judge/rated[arm=mine]"));
-
-    // of one question both say the same, and nobody is asked
-    Path alike = written("alike", "CASE WHEN text LIKE '%2+2%' THEN 'mine' ELSE 'theirs' END");
-    Map<String, Object> some =
-        judged("protocol: mt_bench_single, " + rates, Map.of("mine", mine, "theirs", alike))
-            .figures();
-    assertEquals(1.0, some.get("judge/rated[arm=mine]"));
-    assertNotNull(some.get("judge/score[arm=mine]"));
-    assertEquals(5.0, some.get("judge/baseline_score[arm=mine]"));
 
     StageResult pairs = judged("protocol: mt_bench, " + says("'[[C]]'"), stages);
-    assertEquals(new RowCounts(3, 3, 0, 0), pairs.rows());
+    assertEquals(new RowCounts(4, 4, 0, 0), pairs.rows());
     StageResult one = judged("protocol: pairwise, " + says("'Response 1'"), stages);
     assertEquals(Map.of(JudgedRows.UNEQUAL_PROMPTS, 1L), one.rejects());
     assertNull(one.figures().get("judge/score[arm=mine]"));

@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.predilect.jobs.config.ExperimentConfig;
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.yaml.ConfigReader;
+import io.predilect.jobs.config.yaml.ConfigSource;
 import io.predilect.jobs.pipeline.Pipeline;
 import io.predilect.jobs.pipeline.PipelineListener;
 import io.predilect.jobs.pipeline.SparkSessions;
 import io.predilect.jobs.pipeline.StopSignal;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -39,6 +41,7 @@ public final class PredilectBuilder {
   private final Optional<SparkSession> spark;
   private Optional<Source> source = Optional.empty();
   private final List<String> sets = new ArrayList<>();
+  private final Map<String, String> called = new HashMap<>();
   private boolean output;
   private boolean firstSeed;
   private Optional<String> from = Optional.empty();
@@ -92,6 +95,26 @@ public final class PredilectBuilder {
   /** The same as one text, {@code KEY=VALUE}, as the commands' option {@code --set}. */
   public PredilectBuilder set(String option) {
     sets.add(Objects.requireNonNull(option, "option"));
+    return this;
+  }
+
+  /**
+   * A setting that an option of another name stands for, which messages tell in its place.
+   *
+   * @param value as it is: a text stays one
+   */
+  public PredilectBuilder option(String name, String key, Object value) {
+    return set(key + "=" + json(value)).called(key, name);
+  }
+
+  /**
+   * What messages call a setting that stands for something else, such as a command's option.
+   *
+   * @param key as {@link #set} takes it
+   * @param name {@code --limit} for example
+   */
+  public PredilectBuilder called(String key, String name) {
+    called.put(Objects.requireNonNull(key, "key"), Objects.requireNonNull(name, "name"));
     return this;
   }
 
@@ -162,7 +185,7 @@ public final class PredilectBuilder {
   }
 
   private RunConfig single() {
-    return ConfigReader.read(text(), source().name(), sets, listener::warned);
+    return ConfigReader.read(written(), sets, listener::warned);
   }
 
   private RunConfig ofFirstSeed() {
@@ -171,7 +194,7 @@ public final class PredilectBuilder {
   }
 
   private ExperimentConfig experiment() {
-    return ConfigReader.readExperiment(text(), source().name(), sets, listener::warned);
+    return ConfigReader.readExperiment(written(), sets, listener::warned);
   }
 
   private Runs runs(RunConfig run) {
@@ -191,6 +214,10 @@ public final class PredilectBuilder {
             PredilectException.usage(
                 "there are no settings: name a run's file by file, or give them by yaml or"
                     + " settings"));
+  }
+
+  private ConfigSource written() {
+    return new ConfigSource(text(), source().name(), called);
   }
 
   private String text() {

@@ -13,8 +13,6 @@ import java.util.OptionalLong;
  * are those of the YAML. An empty optional value is "none" and passes.
  */
 public final class Checks {
-  private static final String OR_NULL = ", or null";
-
   private final List<Problem> problems = new ArrayList<>();
 
   /** Nothing is refused yet. */
@@ -27,20 +25,14 @@ public final class Checks {
 
   /** least ≤ value, or none. */
   public Checks atLeast(String key, OptionalInt value, long least) {
-    return holds(
-        value.isEmpty() || value.getAsInt() >= least,
-        key,
-        value,
-        "it must be at least " + least + OR_NULL);
+    return holdsOrNone(
+        value.isEmpty() || value.getAsInt() >= least, key, value, "it must be at least " + least);
   }
 
   /** least ≤ value, or none. */
   public Checks atLeast(String key, OptionalLong value, long least) {
-    return holds(
-        value.isEmpty() || value.getAsLong() >= least,
-        key,
-        value,
-        "it must be at least " + least + OR_NULL);
+    return holdsOrNone(
+        value.isEmpty() || value.getAsLong() >= least, key, value, "it must be at least " + least);
   }
 
   /** A finite number, least ≤ value. */
@@ -64,11 +56,11 @@ public final class Checks {
   /** A finite number, bound &lt; value, or none. */
   public Checks above(String key, OptionalDouble value, double bound) {
     double number = value.orElse(Double.MAX_VALUE);
-    return holds(
+    return holdsOrNone(
         number > bound && number < Double.POSITIVE_INFINITY,
         key,
         value,
-        "it must be above " + told(bound) + OR_NULL);
+        "it must be above " + told(bound));
   }
 
   /** least ≤ value ≤ most. */
@@ -83,11 +75,11 @@ public final class Checks {
   /** least ≤ value ≤ most, or none. */
   public Checks between(String key, OptionalDouble value, double least, double most) {
     double number = value.orElse(least);
-    return holds(
+    return holdsOrNone(
         number >= least && number <= most,
         key,
         value,
-        "it must be between " + told(least) + " and " + told(most) + OR_NULL);
+        "it must be between " + told(least) + " and " + told(most));
   }
 
   /** 0 ≤ value &lt; bound. */
@@ -113,17 +105,22 @@ public final class Checks {
 
   /** A condition on one value alone. */
   public Checks holds(boolean holds, String key, Object value, String remedy) {
-    return note(holds, new Problem(key, told(value), remedy, true));
+    return note(holds, new Problem(key, told(value), remedy, false, true));
+  }
+
+  /** A condition on one value alone that none at all meets as well. */
+  public Checks holdsOrNone(boolean holds, String key, Object value, String remedy) {
+    return note(holds, new Problem(key, told(value), remedy, true, true));
   }
 
   /** A condition on a value and others beside it, which the remedy names. */
   public Checks agrees(boolean holds, String key, Object value, String remedy) {
-    return note(holds, new Problem(key, told(value), remedy, false));
+    return note(holds, new Problem(key, told(value), remedy, false, false));
   }
 
   /** A condition on the record as a whole. */
   public Checks agrees(boolean holds, String remedy) {
-    return note(holds, new Problem("", "", remedy, false));
+    return note(holds, new Problem("", "", remedy, false, false));
   }
 
   /**

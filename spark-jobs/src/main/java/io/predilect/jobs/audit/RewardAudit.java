@@ -17,6 +17,7 @@ import io.predilect.data.pair.PreferencePair;
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.SplitFilter;
 import io.predilect.jobs.config.yaml.ConfigReader;
+import io.predilect.jobs.config.yaml.ConfigSource;
 import io.predilect.jobs.config.yaml.ResolvedConfig;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
@@ -28,12 +29,15 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.DataTypes;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How much of a data set's preference has nothing to do with its prompts, as a reward model sees
@@ -44,10 +48,20 @@ import org.apache.spark.sql.types.DataTypes;
  * @param options how gaps are split
  */
 public record RewardAudit(AuditedData data, String rewardModel, AuditOptions options) {
+  private static final Logger LOG = LoggerFactory.getLogger(RewardAudit.class);
   private static final int LARGEST = 5;
   private static final String SHIFTS = "shifts";
   private static final double EPSILON = 1e-4;
   private static final List<Double> WEIGHTS = List.of(Double.NaN, 0.25, 0.5);
+  private static final String SPLIT = "stages.score.prompt_free.";
+
+  /** The command's options that its settings stand for. */
+  private static final Map<String, String> CALLED =
+      Map.of(
+          SPLIT + "model", "--reward-model",
+          SPLIT + "prompts", "--prompts",
+          SPLIT + "own_weight", "--own-weight",
+          SPLIT + "temperature", "--temperature");
 
   public RewardAudit {
     Objects.requireNonNull(data, "data");
@@ -174,7 +188,8 @@ public record RewardAudit(AuditedData data, String rewardModel, AuditOptions opt
     } else {
       score.put("calibrate", SplitFilter.ALL.key());
     }
-    return ConfigReader.read(json.writeValueAsString(root), "audit", List.of());
+    ConfigSource source = new ConfigSource(json.writeValueAsString(root), "audit", CALLED);
+    return ConfigReader.read(source, List.of(), LOG::warn);
   }
 
   /**

@@ -116,8 +116,8 @@ final class AuditCommand implements Callable<Integer> {
         options
             .builder(Map.of(StageKind.INGEST, ingest))
             .listener(new NotedProgress(spec.commandLine().getErr()));
-    device.ifPresent(kind -> builder.set("device", kind));
-    dtype.ifPresent(type -> builder.set("dtype", type));
+    device.ifPresent(kind -> builder.option("--device", "device", kind));
+    dtype.ifPresent(type -> builder.option("--dtype", "dtype", type));
     try (Predilect predilect = builder.build()) {
       AuditResult result = predilect.audit(asked, data -> print(data, out));
       result

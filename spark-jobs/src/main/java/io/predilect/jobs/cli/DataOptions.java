@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -60,7 +61,8 @@ final class DataOptions {
    * A run that reads the data: the file's own, or one of an ingest stage and those in {@code
    * settings}.
    *
-   * @param settings what a stage of a kind has in place of the file's or the defaults
+   * @param settings what a stage of a kind has in place of the file's or the defaults, as options
+   *     of the settings' names say
    */
   PredilectBuilder builder(Map<StageKind, Map<String, Object>> settings) {
     if (areOfRun()) {
@@ -80,7 +82,26 @@ final class DataOptions {
             stages.add(Map.of(kind.key(), changed));
           }
         });
-    return Predilect.builder().settings(Map.of("name", "audit", "stages", stages));
+    PredilectBuilder builder =
+        Predilect.builder().settings(Map.of("name", "audit", "stages", stages));
+    called(StageKind.INGEST, ingest).forEach(builder::called);
+    settings.forEach((kind, changed) -> called(kind, changed).forEach(builder::called));
+    return builder;
+  }
+
+  /** What messages call settings of a stage: the options that they are given by. */
+  static Map<String, String> called(StageKind stage, Map<String, Object> settings) {
+    return settings.keySet().stream()
+        .filter(key -> !key.equals("path") && !key.equals("sources")) // arguments without a name
+        .collect(Collectors.toMap(key -> key(stage.key(), key), DataOptions::option));
+  }
+
+  private static String key(String stage, String key) {
+    return "stages." + stage + "." + key;
+  }
+
+  private static String option(String key) {
+    return "--" + key.replace('_', '-');
   }
 
   /** What an ingest stage's settings say of the data; what nobody named is not among them. */
@@ -115,7 +136,7 @@ final class DataOptions {
                   .ifPresent(
                       name ->
                           changed.forEach(
-                              (key, value) -> builder.set("stages." + name + "." + key, value))));
+                              (key, value) -> builder.option(option(key), key(name, key), value))));
     }
     return builder;
   }

@@ -1,5 +1,6 @@
 package io.predilect.jobs.cli;
 
+import io.predilect.jobs.config.StageKind;
 import io.predilect.jobs.draft.FirstLook;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -60,7 +61,11 @@ final class InitConfigCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     FirstLook.File first =
         new FirstLook(
-                name(), options.ingest(), model, new NotedProgress(spec.commandLine().getErr()))
+                name(),
+                options.ingest(),
+                DataOptions.called(StageKind.INGEST, options.ingest()),
+                model,
+                new NotedProgress(spec.commandLine().getErr()))
             .file();
     write(first.yaml());
     first.told().forEach(out::println);

@@ -100,8 +100,7 @@ public final class Main {
         .setOut(redacted(System.out))
         .setErr(redacted(System.err))
         .setParameterExceptionHandler((mistake, args) -> misused(mistake))
-        .setExecutionExceptionHandler(
-            (failure, command, parsed) -> main.told(failure, command, parsed))
+        .setExecutionExceptionHandler((failure, command, parsed) -> main.told(failure, command))
         .setCaseInsensitiveEnumValuesAllowed(true);
   }
 
@@ -125,13 +124,10 @@ public final class Main {
     return CommandLine.ExitCode.USAGE;
   }
 
-  private int told(Exception failure, CommandLine command, CommandLine.ParseResult given) {
+  private int told(Exception failure, CommandLine command) {
     PrintWriter err = command.getErr();
     if (failure instanceof PredilectException mistake) {
-      CommandLine.ParseResult named = given.hasSubcommand() ? given.subcommand() : given;
-      mistake
-          .problems()
-          .forEach(problem -> err.println("error: " + OptionMistake.text(problem, named)));
+      mistake.problems().forEach(problem -> err.println("error: " + problem));
       trace(failure, err);
       return mistake.isConfiguration() ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
     }

@@ -1,6 +1,7 @@
 package io.predilect.jobs.draft;
 
 import io.predilect.jobs.Predilect;
+import io.predilect.jobs.PredilectBuilder;
 import io.predilect.jobs.PreviewResult;
 import io.predilect.jobs.RunPlan;
 import io.predilect.jobs.pipeline.JobException;
@@ -26,16 +27,22 @@ import java.util.stream.Stream;
  * @param name of the run
  * @param ingest the settings that say what is read: {@code path} or {@code sources}, {@code
  *     format}, {@code columns}, {@code ignore}
+ * @param called what messages call settings, by their keys
  * @param model a Hugging Face folder
  * @param listener is told what was passed over
  */
 public record FirstLook(
-    String name, Map<String, Object> ingest, String model, PipelineListener listener) {
+    String name,
+    Map<String, Object> ingest,
+    Map<String, String> called,
+    String model,
+    PipelineListener listener) {
   static final int ROWS = 1000;
 
   public FirstLook {
     Objects.requireNonNull(name, "name");
     ingest = Collections.unmodifiableMap(new LinkedHashMap<>(ingest));
+    called = Map.copyOf(called);
     Objects.requireNonNull(model, "model");
     Objects.requireNonNull(listener, "listener");
   }
@@ -86,7 +93,7 @@ public record FirstLook(
 
   private PreviewResult preview() {
     Map<String, Object> shard = Map.of("model", model, "max_length", Integer.MAX_VALUE);
-    try (Predilect predilect =
+    PredilectBuilder builder =
         Predilect.builder()
             .settings(
                 Map.of(
@@ -94,8 +101,9 @@ public record FirstLook(
                     name,
                     "stages",
                     List.of(Map.of("ingest", ingest), Map.of("shard", shard))))
-            .listener(listener)
-            .build()) {
+            .listener(listener);
+    called.forEach(builder::called);
+    try (Predilect predilect = builder.build()) {
       return predilect.preview(ROWS);
     }
   }

@@ -61,22 +61,26 @@ public final class ConfigReader {
    */
   public static RunConfig read(
       String text, String file, List<String> sets, Consumer<String> warned) {
-    return read(text, file, sets, System.getenv(), warned);
+    return read(new ConfigSource(text, file), sets, warned);
+  }
+
+  /** The same of a source that may have names of its own for settings. */
+  public static RunConfig read(ConfigSource source, List<String> sets, Consumer<String> warned) {
+    return read(source, sets, System.getenv(), warned);
   }
 
   /** The same with another environment than this process's. */
   static RunConfig read(
-      String text,
-      String file,
+      ConfigSource source,
       List<String> sets,
       Map<String, String> environment,
       Consumer<String> warned) {
-    Both both = both(text, file, sets, environment, warned);
+    Both both = both(source, sets, environment, warned);
     if (both.experiment().isPresent()) {
       throw ConfigException.of(
-          file
+          source.name()
               + ": it has a section experiment, so it is several runs: predilect experiment "
-              + file
+              + source.name()
               + " runs them; for a single run leave the section out");
     }
     return both.run();
@@ -87,17 +91,22 @@ public final class ConfigReader {
     return YamlSource.read(text, file).tree().has(Defaults.EXPERIMENT);
   }
 
+  /** As {@link #readExperiment(ConfigSource, List, Consumer)}. */
+  public static ExperimentConfig readExperiment(
+      String text, String file, List<String> sets, Consumer<String> warned) {
+    return readExperiment(new ConfigSource(text, file), sets, warned);
+  }
+
   /**
    * The experiment a YAML text describes: a run with a section {@code experiment}.
    *
-   * @param file the file's name, for messages
    * @param sets {@code KEY=VALUE} each, later ones over earlier ones
    * @param warned is told what should be written otherwise
    * @throws ConfigException with everything that is wrong, not only the first thing
    */
   public static ExperimentConfig readExperiment(
-      String text, String file, List<String> sets, Consumer<String> warned) {
-    Both both = both(text, file, sets, System.getenv(), warned);
+      ConfigSource source, List<String> sets, Consumer<String> warned) {
+    Both both = both(source, sets, System.getenv(), warned);
     return new ExperimentConfig(
         both.experiment()
             .orElseThrow(
@@ -105,7 +114,7 @@ public final class ConfigReader {
                     ConfigException.of(
                         ("%s: it has no section experiment, which says what is compared: predilect"
                                 + " run %s runs it once")
-                            .formatted(file, file))),
+                            .formatted(source.name(), source.name()))),
         both.run());
   }
 
@@ -125,21 +134,22 @@ public final class ConfigReader {
   private record Both(RunConfig run, Optional<ExperimentSettings> experiment) {}
 
   private static Both both(
-      String text,
-      String file,
+      ConfigSource source,
       List<String> sets,
       Map<String, String> environment,
       Consumer<String> warned) {
-    YamlSource source = YamlSource.read(text, file);
-    if (!source.tree().isObject()) {
+    YamlSource yaml = YamlSource.read(source.text(), source.name());
+    if (!yaml.tree().isObject()) {
       throw ConfigException.of(
-          file + ": a run is a mapping with the key stages, not " + source.tree().getNodeType());
+          source.name()
+              + ": a run is a mapping with the key stages, not "
+              + yaml.tree().getNodeType());
     }
-    Origins origins = source.origins();
+    Origins origins = yaml.origins();
     Problems problems = new Problems(origins);
-    ObjectNode given = ((ObjectNode) source.tree()).deepCopy();
+    ObjectNode given = ((ObjectNode) yaml.tree()).deepCopy();
     SettingHistory.rename("", given, KeyPath.ROOT, origins, problems);
-    List<StageEntry> entries = entries(given.remove("stages"), file, origins, problems);
+    List<StageEntry> entries = entries(given.remove("stages"), source.name(), origins, problems);
     ObjectNode root = Defaults.root();
     if (given.has(Defaults.EXPERIMENT)) {
       root.set(Defaults.EXPERIMENT, Defaults.experiment());
@@ -149,6 +159,7 @@ public final class ConfigReader {
       SetOption.parse(set, problems)
           .ifPresent(option -> option.apply(root, entries, origins, problems));
     }
+    source.called().forEach((key, name) -> call(key, name, entries, origins));
     FromEnvironment filled = EnvironmentValues.fill(root, entries, environment, origins, problems);
 
     RecordBinder binder = new RecordBinder(problems);
@@ -186,6 +197,15 @@ public final class ConfigReader {
     problems.orThrow();
     problems.warnings().forEach(warned);
     return new Both(config, experiment);
+  }
+
+  private static void call(String key, String name, List<StageEntry> entries, Origins origins) {
+    KeyPath path =
+        StageEntry.of(key, entries)
+            .map(stage -> stage.path().under(key.substring(stage.prefix().length())))
+            .orElseGet(() -> KeyPath.ROOT.under(key));
+    origins.forget(path.pointer());
+    origins.put(path.pointer(), Origins.Origin.called(name));
   }
 
   private static List<StageEntry> entries(

@@ -12,21 +12,28 @@ final class Origins {
    *
    * @param told to people: a file's name and line, or an option
    * @param line of the file; options come behind all lines
+   * @param alone whether it says by itself which setting is meant
    */
-  record Origin(String told, int line) {
+  record Origin(String told, int line, boolean alone) {
     private static final int BEHIND = Integer.MAX_VALUE;
 
     static Origin line(String file, int line) {
-      return new Origin(file + ":" + line, line);
+      return new Origin(file + ":" + line, line, false);
     }
 
+    /** An option that names the setting as its value does, such as {@code --set}. */
     static Origin option(String name) {
-      return new Origin(name, BEHIND);
+      return new Origin(name, BEHIND, false);
+    }
+
+    /** What a setting is called where nobody wrote it as one: an option of its own. */
+    static Origin called(String name) {
+      return new Origin(name, BEHIND, true);
     }
 
     /** The same with a variable of the environment that completed the value. */
     Origin completedBy(String variable) {
-      return new Origin(told + ", with the environment's " + variable, line);
+      return new Origin(told + ", with the environment's " + variable, line, alone);
     }
   }
 
@@ -38,15 +45,20 @@ final class Origins {
 
   /** Of the value itself, or else of the nearest thing around it. */
   Optional<Origin> nearest(String pointer) {
+    return Optional.ofNullable(origins.get(known(pointer)));
+  }
+
+  /** The pointer of a value from where {@link #nearest} was written; empty: it is that. */
+  String below(String pointer) {
+    return pointer.substring(known(pointer).length());
+  }
+
+  private String known(String pointer) {
     String around = pointer;
-    while (!around.isEmpty()) {
-      Origin origin = origins.get(around);
-      if (origin != null) {
-        return Optional.of(origin);
-      }
+    while (!around.isEmpty() && !origins.containsKey(around)) {
       around = around.substring(0, around.lastIndexOf('/'));
     }
-    return Optional.empty();
+    return around;
   }
 
   /**

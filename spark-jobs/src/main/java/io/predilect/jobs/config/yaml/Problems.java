@@ -1,6 +1,7 @@
 package io.predilect.jobs.config.yaml;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.predilect.data.check.Problem;
 import io.predilect.jobs.config.ConfigException;
 import io.predilect.jobs.config.Redactor;
 import java.util.ArrayList;
@@ -30,6 +31,13 @@ final class Problems {
     int line = origins.nearest(path.pointer()).map(Origins.Origin::line).orElse(0);
     String what = value.isEmpty() ? "" : ": " + value;
     noted.add(new Noted(path, line, told(path, what + ": " + remedy)));
+  }
+
+  /** Notes what a record's constructor refused. */
+  void add(KeyPath record, Problem refused) {
+    KeyPath path = record.under(refused.key());
+    boolean alone = origins.nearest(path.pointer()).map(Origins.Origin::alone).orElse(false);
+    add(path, refused.value(), alone ? refused.remedy() : refused.remedyOrNull());
   }
 
   /** Notes a problem whose message says all. */
@@ -80,9 +88,15 @@ final class Problems {
   }
 
   private String told(KeyPath path, String what) {
-    String origin =
-        origins.nearest(path.pointer()).map(where -> " (" + where.told() + ")").orElse("");
-    return Redactor.text(path.display() + origin + what);
+    String place =
+        origins.nearest(path.pointer()).map(origin -> place(path, origin)).orElse(path.display());
+    return Redactor.text(place + what);
+  }
+
+  private String place(KeyPath path, Origins.Origin origin) {
+    return origin.alone()
+        ? origin.told() + origins.below(path.pointer()).replace('/', ' ')
+        : path.display() + " (" + origin.told() + ")";
   }
 
   private static String text(JsonNode value) {

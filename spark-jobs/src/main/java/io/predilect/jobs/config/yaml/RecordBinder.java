@@ -160,7 +160,7 @@ final class RecordBinder {
       for (Problem problem : refused.problems()) {
         String key = problem.key().replaceFirst("\\..*", "");
         if (faulty.isEmpty() || (problem.alone() && !faulty.contains(key))) {
-          problems.add(path.under(problem.key()), problem.value(), problem.remedy());
+          problems.add(path, problem);
         }
       }
       return Optional.empty();

@@ -7,7 +7,6 @@ import io.predilect.data.check.Spelling;
 import io.predilect.jobs.config.ConfigException;
 import io.predilect.jobs.config.Redactor;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,11 +51,7 @@ record SetOption(String key, JsonNode value) {
   }
 
   private void applyToStage(List<StageEntry> stages, Origins origins, Problems problems) {
-    // names may have dots too: the longest that fits is meant
-    Optional<StageEntry> stage =
-        stages.stream()
-            .filter(entry -> key.startsWith(STAGES + entry.name() + "."))
-            .max(Comparator.comparingInt(entry -> entry.name().length()));
+    Optional<StageEntry> stage = StageEntry.of(key, stages);
     if (stage.isEmpty() && stages.stream().anyMatch(entry -> key.equals(STAGES + entry.name()))) {
       problems.add(
           new KeyPath("--set " + key, ""),
@@ -72,8 +67,8 @@ record SetOption(String key, JsonNode value) {
                   stages.stream().map(StageEntry::name).toList()));
       return;
     }
-    String rest = key.substring(STAGES.length() + stage.get().name().length() + 1);
     StageEntry entry = stage.get();
+    String rest = key.substring(entry.prefix().length());
     put(entry.settings(), entry.kind().key(), rest, entry.path(), origins, problems);
   }
 

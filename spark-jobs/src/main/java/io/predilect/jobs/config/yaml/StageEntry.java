@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.data.check.Spelling;
 import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.config.StageKind;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,19 @@ record StageEntry(int index, StageKind kind, String name, ObjectNode settings, S
         .findFirst()
         .orElseThrow()
         .path();
+  }
+
+  /** The stage that a key, {@code stages.NAME.KEY}, is a setting of. */
+  static Optional<StageEntry> of(String key, List<StageEntry> entries) {
+    // names may have dots in them: the longest that fits is meant
+    return entries.stream()
+        .filter(entry -> key.startsWith(entry.prefix()))
+        .max(Comparator.comparingInt(entry -> entry.name().length()));
+  }
+
+  /** What the keys of its settings begin with. */
+  String prefix() {
+    return "stages." + name + ".";
   }
 
   /** Reads {@code KIND: {…}}, {@code KIND:} or {@code KIND}; empty when it is none, noted. */

@@ -228,8 +228,8 @@ class ConfigMessagesTest {
             ConfigException.class,
             () ->
                 ConfigReader.read(
-                    "stages: [{ingest: {path: a, format: '${env:FORMAT}'}}]",
-                    "run.yaml",
+                    new ConfigSource(
+                        "stages: [{ingest: {path: a, format: '${env:FORMAT}'}}]", "run.yaml"),
                     List.of("stages.ingest.system=${env:SYSTEM}"),
                     Map.of("FORMAT", "hhh-rlhf", "SYSTEM", " "),
                     none -> {}));

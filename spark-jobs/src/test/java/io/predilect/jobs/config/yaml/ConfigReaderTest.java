@@ -321,8 +321,7 @@ class ConfigReaderTest {
     List<String> warnings = new ArrayList<>();
     RunConfig run =
         ConfigReader.read(
-            former,
-            "run.yaml",
+            new ConfigSource(former, "run.yaml"),
             List.of("stages.train.objective.centering=0.0"),
             Map.of(),
             warnings::add);
@@ -341,7 +340,10 @@ class ConfigReaderTest {
     String resolved = ResolvedConfig.yaml(run);
     assertTrue(resolved.contains("simpo_gamma: 0.3"), resolved);
     assertTrue(resolved.contains("- augment:"), resolved);
-    assertEquals(run, ConfigReader.read(resolved, "again.yaml", List.of(), Map.of(), this::none));
+    assertEquals(
+        run,
+        ConfigReader.read(
+            new ConfigSource(resolved, "again.yaml"), List.of(), Map.of(), this::none));
     refused(
         former.replace("simpo_margin: 0.3", "simpo_margin: 0.3, simpo_gamma: 0.2"),
         "seed=1",

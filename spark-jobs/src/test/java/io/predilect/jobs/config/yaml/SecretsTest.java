@@ -192,14 +192,17 @@ class SecretsTest {
         """
             .replace("[\"${env:BASE}/a\"]", "\"${env:BASE}/a\"");
     Map<String, String> environment = Map.of("BASE", "/data", "MY_KEY", "quince-jam-9");
-    RunConfig run = ConfigReader.read(yaml, "run.yaml", List.of(), environment, none -> {});
+    RunConfig run =
+        ConfigReader.read(new ConfigSource(yaml, "run.yaml"), List.of(), environment, none -> {});
     assertEquals("/data/runs", run.output());
     assertEquals("quince-jam-9", run.spark().conf().get("spark.hadoop.fs.s3a.secret.key"));
     String resolved = ResolvedConfig.yaml(run);
     assertFalse(resolved.contains("quince-jam-9"), resolved);
     assertTrue(resolved.contains("https://ann:${env:MY_KEY}@h"), resolved);
     assertEquals(
-        run, ConfigReader.read(resolved, "again.yaml", List.of(), environment, none -> {}));
+        run,
+        ConfigReader.read(
+            new ConfigSource(resolved, "again.yaml"), List.of(), environment, none -> {}));
     assertFalse(Redactor.text("quince-jam-9 was refused").contains("quince"));
 
     ConfigException missing =
@@ -207,7 +210,10 @@ class SecretsTest {
             ConfigException.class,
             () ->
                 ConfigReader.read(
-                    resolved, "again.yaml", List.of(), Map.of("BASE", "/data"), none -> {}));
+                    new ConfigSource(resolved, "again.yaml"),
+                    List.of(),
+                    Map.of("BASE", "/data"),
+                    none -> {}));
     assertEquals(2, missing.problems().size(), missing.getMessage());
     assertTrue(
         missing.getMessage().contains("the environment has no variable MY_KEY"),

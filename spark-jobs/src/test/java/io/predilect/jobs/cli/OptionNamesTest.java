@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-class OptionMistakeTest {
+class OptionNamesTest {
   @TempDir Path folder;
 
   private String told(String... args) {
@@ -28,6 +28,25 @@ class OptionMistakeTest {
     assertEquals(
         "error: --max-length: 0: it must be at least 2",
         told("preview", data, "--model", "m", "--max-length", "0"));
+  }
+
+  @Test
+  void aPartOfAnOptionIsToldWithTheOption() throws Exception {
+    String data = Files.writeString(folder.resolve("a.jsonl"), "{\"prompt\": \"a\"}").toString();
+    String columns = told("audit", data, "--columns", "chosn=a");
+    assertTrue(columns.startsWith("error: --columns chosn: 'a': there is no such part"), columns);
+    assertEquals(
+        "error: --format: 'x y'",
+        told("init-config", data, "--model", "m", "--format", "x y").substring(0, 22));
+  }
+
+  @Test
+  void anOptionOverAFilesSettingIsToldByItsName() throws Exception {
+    Path file = folder.resolve("run.yaml");
+    Files.writeString(file, "stages:\n  - ingest: {path: a.jsonl, limit: 3}\n");
+    assertEquals(
+        "error: --limit: -1: it must be at least 1",
+        told("audit", file.toString(), "--limit", "-1"));
   }
 
   @Test

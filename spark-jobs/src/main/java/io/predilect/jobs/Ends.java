@@ -2,9 +2,9 @@ package io.predilect.jobs;
 
 import io.predilect.jobs.config.NotifySettings;
 import io.predilect.jobs.config.Redactor;
+import io.predilect.jobs.failure.Failures;
 import io.predilect.jobs.notify.Notifier;
 import io.predilect.jobs.notify.RunEnd;
-import io.predilect.jobs.pipeline.Failures;
 import java.io.IOException;
 import java.util.Optional;
 

@@ -2,9 +2,9 @@ package io.predilect.jobs;
 
 import io.predilect.jobs.config.Redactor;
 import io.predilect.jobs.config.StageConfig;
+import io.predilect.jobs.manifest.StageRecord;
 import io.predilect.jobs.pipeline.PipelineListener;
-import io.predilect.jobs.pipeline.Progress;
-import io.predilect.jobs.pipeline.StageRecord;
+import io.predilect.jobs.progress.Progress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -2,7 +2,7 @@ package io.predilect.jobs;
 
 import io.predilect.jobs.config.ConfigException;
 import io.predilect.jobs.config.Redactor;
-import io.predilect.jobs.pipeline.Failures;
+import io.predilect.jobs.failure.Failures;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;

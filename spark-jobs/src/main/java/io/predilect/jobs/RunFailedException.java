@@ -1,6 +1,6 @@
 package io.predilect.jobs;
 
-import io.predilect.jobs.pipeline.StageStatus;
+import io.predilect.jobs.manifest.StageStatus;
 
 /**
  * A stage failed, or the run was stopped or cancelled. What was finished stays: the same run goes

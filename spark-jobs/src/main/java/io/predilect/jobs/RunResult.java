@@ -2,12 +2,12 @@ package io.predilect.jobs;
 
 import io.predilect.data.check.Spelling;
 import io.predilect.jobs.config.StageKind;
-import io.predilect.jobs.pipeline.Manifest;
-import io.predilect.jobs.pipeline.ManifestJson;
-import io.predilect.jobs.pipeline.RunLife;
-import io.predilect.jobs.pipeline.RunStatus;
-import io.predilect.jobs.pipeline.StageContext;
-import io.predilect.jobs.pipeline.StageStatus;
+import io.predilect.jobs.manifest.Manifest;
+import io.predilect.jobs.manifest.ManifestJson;
+import io.predilect.jobs.manifest.StageStatus;
+import io.predilect.jobs.runfolder.RunLife;
+import io.predilect.jobs.runfolder.RunStatus;
+import io.predilect.jobs.stage.StageContext;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;

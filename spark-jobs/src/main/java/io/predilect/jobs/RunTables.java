@@ -1,7 +1,7 @@
 package io.predilect.jobs;
 
 import io.predilect.jobs.evaluate.Interval;
-import io.predilect.jobs.pipeline.RowCounts;
+import io.predilect.jobs.manifest.RowCounts;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Row;

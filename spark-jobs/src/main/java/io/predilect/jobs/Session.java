@@ -1,7 +1,7 @@
 package io.predilect.jobs;
 
 import io.predilect.jobs.config.RunConfig;
-import io.predilect.jobs.pipeline.SparkSessions;
+import io.predilect.jobs.spark.SparkSessions;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;

@@ -1,14 +1,14 @@
 package io.predilect.jobs;
 
 import io.predilect.jobs.config.StageKind;
-import io.predilect.jobs.pipeline.PartialWork;
-import io.predilect.jobs.pipeline.RowCounts;
-import io.predilect.jobs.pipeline.StageContext;
-import io.predilect.jobs.pipeline.StageInputs;
-import io.predilect.jobs.pipeline.StageRecord;
-import io.predilect.jobs.pipeline.StageStatus;
+import io.predilect.jobs.manifest.RowCounts;
+import io.predilect.jobs.manifest.StageRecord;
+import io.predilect.jobs.manifest.StageStatus;
 import io.predilect.jobs.rows.Reject;
 import io.predilect.jobs.rows.RowOutput;
+import io.predilect.jobs.runfolder.PartialWork;
+import io.predilect.jobs.stage.StageContext;
+import io.predilect.jobs.stage.StageInputs;
 import io.predilect.jobs.storage.WrittenData;
 import java.util.List;
 import java.util.Map;

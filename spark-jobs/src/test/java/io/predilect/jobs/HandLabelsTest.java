@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.data.pair.Message;
-import io.predilect.jobs.pipeline.LocalSpark;
+import io.predilect.jobs.spark.LocalSpark;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;

@@ -3,8 +3,8 @@ package io.predilect.jobs.answers;
 import static org.apache.spark.sql.functions.col;
 
 import io.predilect.jobs.config.TextSourceSettings;
-import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.rows.Columns;
+import io.predilect.jobs.stage.StageContext;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -50,7 +50,7 @@ public final class Answers implements AutoCloseable {
    * @param questions rows with {@link Columns#ID} that is unique, {@link Questions#MESSAGES},
    *     {@link Questions#SEED}, where some have no question {@link Questions#REFUSED}, and any
    *     others; of a column's answers only the id is needed
-   * @throws io.predilect.jobs.pipeline.JobException when what answers is not there or fails too
+   * @throws io.predilect.jobs.failure.JobException when what answers is not there or fails too
    *     often, or a limit of requests or cost is reached; what was answered is kept
    */
   public static Answers ask(

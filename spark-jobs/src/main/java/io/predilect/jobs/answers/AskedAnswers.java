@@ -9,8 +9,8 @@ import static org.apache.spark.sql.functions.when;
 
 import io.predilect.jobs.config.TextSourceSettings;
 import io.predilect.jobs.endpoint.JobSpent;
-import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.rows.HeldRows;
+import io.predilect.jobs.stage.StageContext;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -12,7 +12,7 @@ import io.predilect.jobs.config.TextSourceSettings;
 import io.predilect.jobs.endpoint.JobSpent;
 import io.predilect.jobs.endpoint.Reasons;
 import io.predilect.jobs.endpoint.Usage;
-import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.failure.JobException;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -5,7 +5,7 @@ import io.predilect.jobs.endpoint.ChatEndpoint;
 import io.predilect.jobs.endpoint.ChatOptions;
 import io.predilect.jobs.endpoint.ChatReply;
 import io.predilect.jobs.endpoint.ChatRequest;
-import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.failure.JobException;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.OptionalInt;

@@ -1,7 +1,7 @@
 package io.predilect.jobs.answers;
 
 import io.predilect.jobs.config.AnswerLimits;
-import io.predilect.jobs.pipeline.KeptRun;
+import io.predilect.jobs.runfolder.KeptRun;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;

@@ -2,7 +2,7 @@ package io.predilect.jobs.answers;
 
 import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.config.TextSourceSettings;
-import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.failure.JobException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

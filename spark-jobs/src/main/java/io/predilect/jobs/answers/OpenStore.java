@@ -2,7 +2,7 @@ package io.predilect.jobs.answers;
 
 import io.predilect.jobs.config.AnswerLimits;
 import io.predilect.jobs.config.Redactor;
-import io.predilect.jobs.pipeline.StageContext;
+import io.predilect.jobs.stage.StageContext;
 import io.predilect.jobs.storage.WholeFiles;
 import java.io.IOException;
 import org.slf4j.Logger;

@@ -1,6 +1,6 @@
 package io.predilect.jobs.answers;
 
-import io.predilect.jobs.pipeline.Repeating;
+import io.predilect.jobs.process.Repeating;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

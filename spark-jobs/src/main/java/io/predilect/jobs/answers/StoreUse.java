@@ -1,8 +1,8 @@
 package io.predilect.jobs.answers;
 
 import io.predilect.jobs.config.Redactor;
-import io.predilect.jobs.pipeline.Repeating;
-import io.predilect.jobs.pipeline.ThisProcess;
+import io.predilect.jobs.process.Repeating;
+import io.predilect.jobs.process.ThisProcess;
 import io.predilect.jobs.storage.TextFiles;
 import java.io.FileNotFoundException;
 import java.io.IOException;

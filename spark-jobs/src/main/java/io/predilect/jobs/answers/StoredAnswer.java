@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.jobs.endpoint.ChatReply;
 import io.predilect.jobs.endpoint.TokenLogprob;
 import io.predilect.jobs.endpoint.Usage;
-import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.failure.JobException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;

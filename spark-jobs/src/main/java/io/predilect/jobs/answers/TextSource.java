@@ -20,7 +20,7 @@ interface TextSource {
   /**
    * Made ready for the first question.
    *
-   * @throws io.predilect.jobs.pipeline.JobException when it cannot answer any
+   * @throws io.predilect.jobs.failure.JobException when it cannot answer any
    */
   Opened open() throws IOException;
 

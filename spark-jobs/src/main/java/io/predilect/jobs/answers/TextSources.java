@@ -2,13 +2,13 @@ package io.predilect.jobs.answers;
 
 import io.predilect.jobs.config.DecodingSettings;
 import io.predilect.jobs.config.TextSourceSettings;
+import io.predilect.jobs.failure.JobException;
 import io.predilect.jobs.models.GenerationAdvice;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.ModelHeads;
 import io.predilect.jobs.models.ModelStore;
 import io.predilect.jobs.models.OneTokenizer;
-import io.predilect.jobs.pipeline.JobException;
-import io.predilect.jobs.pipeline.StageContext;
+import io.predilect.jobs.stage.StageContext;
 import io.predilect.model.arch.HeadKind;
 import io.predilect.model.generate.Strategy;
 import java.io.IOException;

@@ -13,7 +13,7 @@ import io.predilect.data.hash.Sha256;
 import io.predilect.jobs.config.TransformerSettings;
 import io.predilect.jobs.endpoint.ChatReply;
 import io.predilect.jobs.endpoint.Usage;
-import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.failure.JobException;
 import io.predilect.model.scoring.Windows;
 import java.util.List;
 import java.util.Objects;

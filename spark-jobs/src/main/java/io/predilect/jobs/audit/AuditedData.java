@@ -4,7 +4,7 @@ import io.predilect.jobs.config.ComputeSettings;
 import io.predilect.jobs.config.IngestSettings;
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.StageConfig;
-import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.failure.JobException;
 import java.util.Objects;
 
 /**

@@ -54,8 +54,8 @@ public record DataAudit(AuditedData data, Optional<String> tokenizer) {
    * Reads the data.
    *
    * @param notes is told what was passed over
-   * @throws io.predilect.jobs.pipeline.JobException when there is no such data, or its format is
-   *     not recognised
+   * @throws io.predilect.jobs.failure.JobException when there is no such data, or its format is not
+   *     recognised
    */
   public Result execute(Configuration hadoop, Consumer<String> notes) throws IOException {
     RecognisedData rows = RecognisedData.open(data, hadoop);

@@ -4,7 +4,7 @@ import io.predilect.data.bpe.BpeTokenizerFolder;
 import io.predilect.data.bpe.BpeTrainer;
 import io.predilect.data.token.TextTokenizer;
 import io.predilect.data.token.TokenizerException;
-import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.failure.JobException;
 import io.predilect.jobs.storage.LocalFolder;
 import java.io.IOException;
 import java.nio.file.Path;

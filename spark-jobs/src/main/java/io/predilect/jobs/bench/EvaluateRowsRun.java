@@ -5,7 +5,7 @@ import io.predilect.jobs.Predilect;
 import io.predilect.jobs.evaluate.EvaluatedFigures;
 import io.predilect.jobs.evaluate.EvaluatedRows;
 import io.predilect.jobs.evaluate.Evaluation;
-import io.predilect.jobs.pipeline.Repeating;
+import io.predilect.jobs.process.Repeating;
 import io.predilect.jobs.storage.WrittenData;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -2,8 +2,8 @@ package io.predilect.jobs.cli;
 
 import io.predilect.jobs.answers.AnswersFolder;
 import io.predilect.jobs.answers.AnswersFolder.Tidied;
-import io.predilect.jobs.pipeline.FolderNames;
-import io.predilect.jobs.pipeline.SparkSessions;
+import io.predilect.jobs.runfolder.FolderNames;
+import io.predilect.jobs.spark.SparkSessions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Instant;

@@ -6,7 +6,7 @@ import io.predilect.jobs.Predilect;
 import io.predilect.jobs.PredilectBuilder;
 import io.predilect.jobs.audit.AuditOptions;
 import io.predilect.jobs.config.StageKind;
-import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.failure.JobException;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.predilect.jobs.cli;
 
 import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.pipeline.PipelineListener;
-import io.predilect.jobs.pipeline.Progress;
+import io.predilect.jobs.progress.Progress;
 import java.io.PrintWriter;
 
 /** Tells beside a command's result what should be known, and now and then how far it is. */

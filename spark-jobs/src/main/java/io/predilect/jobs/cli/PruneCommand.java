@@ -1,10 +1,10 @@
 package io.predilect.jobs.cli;
 
-import io.predilect.jobs.pipeline.FolderNames;
-import io.predilect.jobs.pipeline.JobException;
-import io.predilect.jobs.pipeline.KeptRun;
-import io.predilect.jobs.pipeline.Leftover;
-import io.predilect.jobs.pipeline.SparkSessions;
+import io.predilect.jobs.failure.JobException;
+import io.predilect.jobs.runfolder.FolderNames;
+import io.predilect.jobs.runfolder.KeptRun;
+import io.predilect.jobs.runfolder.Leftover;
+import io.predilect.jobs.spark.SparkSessions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;

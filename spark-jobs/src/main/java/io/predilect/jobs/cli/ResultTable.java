@@ -4,7 +4,7 @@ import io.predilect.jobs.RunResult;
 import io.predilect.jobs.StageOutcome;
 import io.predilect.jobs.config.StageKind;
 import io.predilect.jobs.evaluate.EvaluateStage;
-import io.predilect.jobs.pipeline.RowCounts;
+import io.predilect.jobs.manifest.RowCounts;
 import java.io.PrintWriter;
 import java.util.Locale;
 import org.apache.hadoop.fs.Path;

@@ -2,10 +2,10 @@ package io.predilect.jobs.cli;
 
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.StageConfig;
+import io.predilect.jobs.manifest.RowCounts;
+import io.predilect.jobs.manifest.StageRecord;
 import io.predilect.jobs.pipeline.PipelineListener;
-import io.predilect.jobs.pipeline.Progress;
-import io.predilect.jobs.pipeline.RowCounts;
-import io.predilect.jobs.pipeline.StageRecord;
+import io.predilect.jobs.progress.Progress;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;

@@ -4,7 +4,7 @@ import io.predilect.jobs.Predilect;
 import io.predilect.jobs.PredilectBuilder;
 import io.predilect.jobs.PreviewResult;
 import io.predilect.jobs.RunPlan;
-import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.failure.JobException;
 import io.predilect.jobs.pipeline.PipelineListener;
 import io.predilect.jobs.preview.PreviewedRow;
 import io.predilect.jobs.train.StageMemory;

@@ -2,8 +2,8 @@ package io.predilect.jobs.endpoint;
 
 import io.predilect.jobs.config.EndpointSettings;
 import io.predilect.jobs.config.Redactor;
-import io.predilect.jobs.pipeline.BackgroundThreads;
-import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.failure.JobException;
+import io.predilect.jobs.process.BackgroundThreads;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;

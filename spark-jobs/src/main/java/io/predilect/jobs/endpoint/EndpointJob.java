@@ -3,7 +3,7 @@ package io.predilect.jobs.endpoint;
 import io.predilect.jobs.channel.DriverChannel;
 import io.predilect.jobs.config.EndpointSettings;
 import io.predilect.jobs.config.Redactor;
-import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.failure.JobException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

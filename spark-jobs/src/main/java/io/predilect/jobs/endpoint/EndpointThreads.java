@@ -1,6 +1,6 @@
 package io.predilect.jobs.endpoint;
 
-import io.predilect.jobs.pipeline.BackgroundThreads;
+import io.predilect.jobs.process.BackgroundThreads;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;

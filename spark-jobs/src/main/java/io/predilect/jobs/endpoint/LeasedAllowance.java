@@ -1,6 +1,6 @@
 package io.predilect.jobs.endpoint;
 
-import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.failure.JobException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;

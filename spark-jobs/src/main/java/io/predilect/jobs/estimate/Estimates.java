@@ -17,7 +17,7 @@ import io.predilect.jobs.config.StageSettings;
 import io.predilect.jobs.config.TextSourceSettings;
 import io.predilect.jobs.config.TokenPrices;
 import io.predilect.jobs.endpoint.EndpointKey;
-import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.failure.JobException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

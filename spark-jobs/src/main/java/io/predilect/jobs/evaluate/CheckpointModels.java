@@ -1,8 +1,8 @@
 package io.predilect.jobs.evaluate;
 
+import io.predilect.jobs.failure.JobException;
 import io.predilect.jobs.models.ModelFolder;
-import io.predilect.jobs.pipeline.JobException;
-import io.predilect.jobs.pipeline.StageInputs;
+import io.predilect.jobs.stage.StageInputs;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.LinkedHashMap;

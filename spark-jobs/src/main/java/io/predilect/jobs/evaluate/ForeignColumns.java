@@ -4,13 +4,13 @@ import static org.apache.spark.sql.functions.col;
 
 import io.predilect.data.shard.TokenFingerprint;
 import io.predilect.data.shard.TokenFingerprint.Part;
-import io.predilect.jobs.pipeline.JobException;
-import io.predilect.jobs.pipeline.StageContext;
-import io.predilect.jobs.pipeline.StageResult;
+import io.predilect.jobs.failure.JobException;
+import io.predilect.jobs.manifest.StageResult;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.GapOrigin;
 import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.rows.RowOutput;
+import io.predilect.jobs.stage.StageContext;
 import io.predilect.jobs.storage.WrittenData;
 import java.util.EnumSet;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.predilect.jobs.evaluate;
 
-import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.failure.JobException;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;

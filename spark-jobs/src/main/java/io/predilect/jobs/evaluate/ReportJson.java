@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
-import io.predilect.jobs.pipeline.StageContext;
+import io.predilect.jobs.stage.StageContext;
 import io.predilect.jobs.storage.TextFiles;
 import java.io.IOException;
 import org.apache.hadoop.fs.Path;

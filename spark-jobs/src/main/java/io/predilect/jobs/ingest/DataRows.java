@@ -4,7 +4,7 @@ import io.predilect.data.pair.PairGenerator;
 import io.predilect.jobs.config.IngestSettings;
 import io.predilect.jobs.input.DataFiles;
 import io.predilect.jobs.input.InputFile;
-import io.predilect.jobs.pipeline.StageContext;
+import io.predilect.jobs.stage.StageContext;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

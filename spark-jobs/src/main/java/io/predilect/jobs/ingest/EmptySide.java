@@ -4,7 +4,7 @@ import io.predilect.data.pair.Split;
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.SplitFilter;
 import io.predilect.jobs.config.StageConfig;
-import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.failure.JobException;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;

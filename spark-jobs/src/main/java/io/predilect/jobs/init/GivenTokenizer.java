@@ -1,8 +1,8 @@
 package io.predilect.jobs.init;
 
+import io.predilect.jobs.failure.JobException;
 import io.predilect.jobs.models.ModelFolder;
-import io.predilect.jobs.pipeline.JobException;
-import io.predilect.jobs.pipeline.OutsideFiles;
+import io.predilect.jobs.outside.OutsideFiles;
 import io.predilect.model.ModelSource;
 import java.io.IOException;
 import java.nio.file.Files;

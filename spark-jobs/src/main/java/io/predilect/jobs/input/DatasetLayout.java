@@ -1,9 +1,9 @@
 package io.predilect.jobs.input;
 
 import io.predilect.data.pair.Split;
-import io.predilect.jobs.pipeline.JobException;
-import io.predilect.jobs.pipeline.OutsideFiles.Listing;
-import io.predilect.jobs.pipeline.OutsideFiles.Skipped;
+import io.predilect.jobs.failure.JobException;
+import io.predilect.jobs.outside.OutsideFiles.Listing;
+import io.predilect.jobs.outside.OutsideFiles.Skipped;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.PathMatcher;

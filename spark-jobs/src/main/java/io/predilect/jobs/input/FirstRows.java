@@ -6,7 +6,7 @@ import io.predilect.data.format.Formats;
 import io.predilect.data.format.RowReading;
 import io.predilect.data.raw.RawRow;
 import io.predilect.data.raw.RawRows;
-import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.failure.JobException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.predilect.jobs.input;
 
-import io.predilect.jobs.pipeline.JobException;
-import io.predilect.jobs.pipeline.OutsideFiles.Listing;
+import io.predilect.jobs.failure.JobException;
+import io.predilect.jobs.outside.OutsideFiles.Listing;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.predilect.jobs.input;
 
-import io.predilect.jobs.pipeline.OutsideFiles;
+import io.predilect.jobs.outside.OutsideFiles;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;

@@ -2,11 +2,11 @@ package io.predilect.jobs.judge;
 
 import io.predilect.data.pair.Message;
 import io.predilect.data.value.Written;
-import io.predilect.jobs.pipeline.JobException;
-import io.predilect.jobs.pipeline.StageContext;
+import io.predilect.jobs.failure.JobException;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.rows.RowOutput;
+import io.predilect.jobs.stage.StageContext;
 import io.predilect.jobs.winrate.LengthControl;
 import io.predilect.jobs.winrate.LengthControl.Gamed;
 import java.io.IOException;

@@ -5,7 +5,7 @@ import static org.apache.spark.sql.functions.posexplode;
 
 import io.predilect.data.judge.HumanLabel;
 import io.predilect.data.value.Written;
-import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.failure.JobException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -4,7 +4,7 @@ import io.predilect.data.judge.Protocol;
 import io.predilect.jobs.config.JudgeSettings;
 import io.predilect.jobs.config.yaml.ConfigReader;
 import io.predilect.jobs.config.yaml.ResolvedConfig;
-import io.predilect.jobs.pipeline.StageContext;
+import io.predilect.jobs.stage.StageContext;
 import java.io.Serializable;
 
 /**

@@ -14,8 +14,8 @@ import io.predilect.jobs.evaluate.TextColumn;
 import io.predilect.jobs.generate.ResponseColumns;
 import io.predilect.jobs.ingest.FileRows;
 import io.predilect.jobs.input.DataFiles;
-import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.rows.Columns;
+import io.predilect.jobs.stage.StageContext;
 import io.predilect.jobs.storage.WrittenData;
 import java.io.IOException;
 import java.util.List;
@@ -46,7 +46,7 @@ record Responses(StageContext context, JudgedBySettings figures) {
    *
    * @param name a stage's, or a file
    * @param side which of two responses a file has, where it has two
-   * @throws io.predilect.jobs.pipeline.JobException when a file is none of one model's outputs
+   * @throws io.predilect.jobs.failure.JobException when a file is none of one model's outputs
    */
   Dataset<Row> of(String name, OutputsFile.Side side) throws IOException {
     Path stage = context.inputs().stages().get(name);

@@ -1,7 +1,7 @@
 package io.predilect.jobs.mlflow;
 
 import io.predilect.jobs.config.Redactor;
-import io.predilect.jobs.pipeline.BackgroundThreads;
+import io.predilect.jobs.process.BackgroundThreads;
 import io.predilect.model.train.TrainListener;
 import io.predilect.model.train.TrainResult;
 import io.predilect.model.train.metrics.StepMetrics;

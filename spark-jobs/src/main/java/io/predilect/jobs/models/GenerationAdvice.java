@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.predilect.jobs.config.SamplingSettings;
-import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.failure.JobException;
 import io.predilect.jobs.storage.NodeCache;
 import io.predilect.model.ModelSource;
 import java.io.IOException;

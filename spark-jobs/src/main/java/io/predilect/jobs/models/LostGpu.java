@@ -1,7 +1,7 @@
 package io.predilect.jobs.models;
 
-import io.predilect.jobs.pipeline.Failures;
-import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.failure.Failures;
+import io.predilect.jobs.failure.JobException;
 import io.predilect.model.engine.DeviceAnswer;
 import java.util.Collections;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.predilect.jobs.models;
 
-import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.failure.JobException;
 import io.predilect.jobs.storage.LocalFolder;
 import io.predilect.model.ModelSource;
 import io.predilect.model.RewardHead;

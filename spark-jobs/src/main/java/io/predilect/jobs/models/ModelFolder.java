@@ -1,10 +1,10 @@
 package io.predilect.jobs.models;
 
 import io.predilect.data.hash.Sha256;
-import io.predilect.jobs.pipeline.AdapterBase;
-import io.predilect.jobs.pipeline.FolderNames;
-import io.predilect.jobs.pipeline.HubNames;
-import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.failure.JobException;
+import io.predilect.jobs.outside.AdapterBase;
+import io.predilect.jobs.outside.HubNames;
+import io.predilect.jobs.runfolder.FolderNames;
 import io.predilect.jobs.storage.HadoopFolders;
 import io.predilect.jobs.storage.NodeCache;
 import io.predilect.model.ModelSource;

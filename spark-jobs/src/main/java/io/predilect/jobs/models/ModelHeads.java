@@ -1,7 +1,7 @@
 package io.predilect.jobs.models;
 
-import io.predilect.jobs.pipeline.JobException;
-import io.predilect.jobs.pipeline.StageContext;
+import io.predilect.jobs.failure.JobException;
+import io.predilect.jobs.stage.StageContext;
 import io.predilect.jobs.storage.NodeCache;
 import io.predilect.model.ModelSource;
 import io.predilect.model.RewardHead;

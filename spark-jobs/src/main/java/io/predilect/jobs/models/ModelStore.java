@@ -4,9 +4,9 @@ import io.predilect.data.token.ChatTokenizer;
 import io.predilect.jobs.config.ComputeSettings;
 import io.predilect.jobs.config.DeviceKind;
 import io.predilect.jobs.config.Dtype;
-import io.predilect.jobs.pipeline.ModelWork;
-import io.predilect.jobs.pipeline.ProcessUser;
-import io.predilect.jobs.pipeline.StageContext;
+import io.predilect.jobs.process.ProcessUser;
+import io.predilect.jobs.progress.ModelWork;
+import io.predilect.jobs.stage.StageContext;
 import io.predilect.jobs.storage.LocalFolder;
 import io.predilect.jobs.storage.NodeCache;
 import io.predilect.jobs.storage.TaskHadoop;
@@ -58,8 +58,8 @@ public record ModelStore(
   /**
    * For the tasks of a stage, with what Spark gives tasks by default.
    *
-   * @throws io.predilect.jobs.pipeline.JobException when the stage runs models on a GPU and there
-   *     is none for them
+   * @throws io.predilect.jobs.failure.JobException when the stage runs models on a GPU and there is
+   *     none for them
    */
   public static ModelStore of(StageContext context) {
     Optional<Dtype> dtype = context.run().dtype(context.stage().settings());
@@ -87,7 +87,7 @@ public record ModelStore(
    * Says once a run what {@code device: auto} comes to.
    *
    * @param tasks what Spark gives each task that runs a model
-   * @throws io.predilect.jobs.pipeline.JobException when they need a GPU and there is none for them
+   * @throws io.predilect.jobs.failure.JobException when they need a GPU and there is none for them
    */
   public static void requireDevice(StageContext context, ResourceProfile tasks) {
     DeviceKind wanted = context.run().compute().device();

@@ -2,7 +2,7 @@ package io.predilect.jobs.models;
 
 import io.predilect.data.token.ChatTokenizer;
 import io.predilect.data.token.Vocabulary;
-import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.failure.JobException;
 import io.predilect.jobs.storage.NodeCache;
 import io.predilect.model.arch.ModelConfig;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.predilect.jobs.models;
 
-import io.predilect.jobs.pipeline.BackgroundThreads;
+import io.predilect.jobs.process.BackgroundThreads;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Comparator;

@@ -1,7 +1,7 @@
 package io.predilect.jobs.models;
 
 import io.predilect.jobs.config.DeviceKind;
-import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.failure.JobException;
 import io.predilect.model.engine.CudaLibraries;
 import io.predilect.model.engine.Engines;
 import io.predilect.model.engine.Gpu;

@@ -10,7 +10,7 @@ import io.predilect.data.pair.PreferencePair;
 import io.predilect.data.token.ChatTokenizer;
 import io.predilect.data.token.TextSign;
 import io.predilect.data.token.TextSigns;
-import io.predilect.jobs.pipeline.Progress;
+import io.predilect.jobs.progress.Progress;
 import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.rows.TaskEnd;
 import java.io.IOException;

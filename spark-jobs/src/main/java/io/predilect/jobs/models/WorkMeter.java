@@ -1,6 +1,6 @@
 package io.predilect.jobs.models;
 
-import io.predilect.jobs.pipeline.ModelWork;
+import io.predilect.jobs.progress.ModelWork;
 import io.predilect.jobs.rows.TaskEnd;
 import io.predilect.model.engine.DeviceMemory;
 import io.predilect.model.scoring.TokenMeter;

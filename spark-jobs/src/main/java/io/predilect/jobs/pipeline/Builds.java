@@ -1,5 +1,8 @@
 package io.predilect.jobs.pipeline;
 
+import io.predilect.jobs.manifest.Software;
+import io.predilect.jobs.manifest.StageRecord;
+import io.predilect.jobs.manifest.StageStatus;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;

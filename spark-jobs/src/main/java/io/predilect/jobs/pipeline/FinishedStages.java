@@ -2,6 +2,10 @@ package io.predilect.jobs.pipeline;
 
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.StageConfig;
+import io.predilect.jobs.failure.JobException;
+import io.predilect.jobs.manifest.ManifestJson;
+import io.predilect.jobs.manifest.StageRecord;
+import io.predilect.jobs.runfolder.RunFolder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

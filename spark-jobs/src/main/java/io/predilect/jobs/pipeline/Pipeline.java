@@ -8,6 +8,20 @@ import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.config.StageKind;
 import io.predilect.jobs.config.yaml.ResolvedConfig;
+import io.predilect.jobs.failure.Failures;
+import io.predilect.jobs.failure.JobException;
+import io.predilect.jobs.manifest.Manifest;
+import io.predilect.jobs.manifest.ManifestJson;
+import io.predilect.jobs.manifest.Software;
+import io.predilect.jobs.manifest.StageRecord;
+import io.predilect.jobs.manifest.StageResult;
+import io.predilect.jobs.manifest.StageStatus;
+import io.predilect.jobs.progress.Progress;
+import io.predilect.jobs.runfolder.RunFolder;
+import io.predilect.jobs.runfolder.RunLease;
+import io.predilect.jobs.runfolder.RunLock;
+import io.predilect.jobs.stage.StageContext;
+import io.predilect.jobs.stage.StopSignal;
 import io.predilect.jobs.storage.FileTrouble;
 import java.io.IOException;
 import java.time.Duration;
@@ -29,9 +43,6 @@ import org.apache.spark.util.Utils;
  * they are; a stage's folder appears whole or not at all, so the same command goes on after a kill.
  */
 public final class Pipeline {
-  /** The file with every setting, in the run's folder. */
-  public static final String CONFIG_FILE = "config.resolved.yaml";
-
   private final RunConfig run;
   private final StageRegistry registry;
   private final StageExecution execution;
@@ -162,7 +173,7 @@ public final class Pipeline {
     Planner.notWhole(plan).forEach(listener::warned);
     planner.lostBeside(plan).forEach(listener::warned);
     otherBuilds(plan).ifPresent(listener::warned);
-    folder.replace(CONFIG_FILE, ResolvedConfig.yaml(run));
+    folder.replace(RunFolder.CONFIG_FILE, ResolvedConfig.yaml(run));
     Manifest manifest = reached;
     Set<StageConfig> ran = new HashSet<>();
     for (StageConfig stage : run.stages()) {

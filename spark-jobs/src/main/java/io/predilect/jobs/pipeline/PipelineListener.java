@@ -2,6 +2,8 @@ package io.predilect.jobs.pipeline;
 
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.StageConfig;
+import io.predilect.jobs.manifest.StageRecord;
+import io.predilect.jobs.progress.Progress;
 import org.apache.hadoop.fs.Path;
 
 /** Is told what a running pipeline does. What a listener does not care for it leaves out. */

@@ -1,5 +1,6 @@
 package io.predilect.jobs.pipeline;
 
+import io.predilect.jobs.stage.StageContext;
 import java.io.IOException;
 
 /** Makes the page about a run: {@link StageContext#REPORT_FILE} in its folder. */

@@ -1,6 +1,9 @@
 package io.predilect.jobs.pipeline;
 
 import io.predilect.jobs.config.RunConfig;
+import io.predilect.jobs.manifest.Manifest;
+import io.predilect.jobs.runfolder.RunStatus;
+import io.predilect.jobs.stage.StageContext;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;

@@ -2,6 +2,7 @@ package io.predilect.jobs.pipeline;
 
 import io.predilect.jobs.config.StageKind;
 import io.predilect.jobs.config.StageSettings;
+import io.predilect.jobs.stage.Stage;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -4,7 +4,7 @@ import static org.apache.spark.sql.functions.col;
 
 import io.predilect.data.rationale.OppositeRationale;
 import io.predilect.data.rationale.PermutedRationales;
-import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.failure.JobException;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.HeldRows;
 import io.predilect.jobs.rows.RowOutput;

@@ -1,8 +1,8 @@
 package io.predilect.jobs.report;
 
 import io.predilect.jobs.answers.Answers;
-import io.predilect.jobs.pipeline.Manifest;
-import io.predilect.jobs.pipeline.StageRecord;
+import io.predilect.jobs.manifest.Manifest;
+import io.predilect.jobs.manifest.StageRecord;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

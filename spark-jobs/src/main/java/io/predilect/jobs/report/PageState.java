@@ -1,9 +1,9 @@
 package io.predilect.jobs.report;
 
-import io.predilect.jobs.pipeline.Manifest;
+import io.predilect.jobs.manifest.Manifest;
+import io.predilect.jobs.manifest.StageRecord;
 import io.predilect.jobs.pipeline.RunSoFar;
-import io.predilect.jobs.pipeline.RunStatus;
-import io.predilect.jobs.pipeline.StageRecord;
+import io.predilect.jobs.runfolder.RunStatus;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;

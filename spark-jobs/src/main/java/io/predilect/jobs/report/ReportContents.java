@@ -8,7 +8,7 @@ import io.predilect.jobs.evaluate.Evaluation;
 import io.predilect.jobs.evaluate.Samples;
 import io.predilect.jobs.generate.ResponseExamples;
 import io.predilect.jobs.judge.JudgeExamples;
-import io.predilect.jobs.pipeline.Manifest;
+import io.predilect.jobs.manifest.Manifest;
 import io.predilect.jobs.signal.SignalReport;
 import java.util.ArrayList;
 import java.util.Collections;

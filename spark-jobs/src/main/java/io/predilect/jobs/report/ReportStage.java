@@ -1,12 +1,12 @@
 package io.predilect.jobs.report;
 
 import io.predilect.jobs.config.ReportSettings;
-import io.predilect.jobs.pipeline.RowCounts;
+import io.predilect.jobs.manifest.RowCounts;
+import io.predilect.jobs.manifest.StageResult;
 import io.predilect.jobs.pipeline.RunPage;
 import io.predilect.jobs.pipeline.RunSoFar;
-import io.predilect.jobs.pipeline.Stage;
-import io.predilect.jobs.pipeline.StageContext;
-import io.predilect.jobs.pipeline.StageResult;
+import io.predilect.jobs.stage.Stage;
+import io.predilect.jobs.stage.StageContext;
 import io.predilect.jobs.storage.TextFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

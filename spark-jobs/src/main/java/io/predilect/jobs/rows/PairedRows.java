@@ -2,7 +2,7 @@ package io.predilect.jobs.rows;
 
 import static org.apache.spark.sql.functions.col;
 
-import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.failure.JobException;
 import java.util.Locale;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;

@@ -2,8 +2,8 @@ package io.predilect.jobs.rows;
 
 import static org.apache.spark.sql.functions.col;
 
-import io.predilect.jobs.pipeline.RowCounts;
-import io.predilect.jobs.pipeline.StageResult;
+import io.predilect.jobs.manifest.RowCounts;
+import io.predilect.jobs.manifest.StageResult;
 import io.predilect.jobs.storage.WrittenData;
 import java.io.IOException;
 import java.util.Map;

@@ -3,7 +3,7 @@ package io.predilect.jobs.score;
 import static org.apache.spark.sql.functions.col;
 
 import io.predilect.jobs.config.SplitFilter;
-import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.failure.JobException;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.RowOutput;
 import io.predilect.jobs.rows.SplitRows;

@@ -44,7 +44,7 @@ public record PromptFreePlanner(
    * What the tasks are told.
    *
    * @param rows of all splits: the pool's prompts and held-out labels come from these
-   * @throws io.predilect.jobs.pipeline.JobException when a model cannot do what it is named for
+   * @throws io.predilect.jobs.failure.JobException when a model cannot do what it is named for
    */
   public PromptFreePlan plan(Dataset<Row> rows) throws IOException {
     PairedRows.require(rows, "prompt_free");

@@ -1,6 +1,6 @@
 package io.predilect.jobs.train;
 
-import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.failure.JobException;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.spark.SparkConf;

@@ -2,12 +2,12 @@ package io.predilect.jobs.train;
 
 import io.predilect.data.shard.ShardFile;
 import io.predilect.jobs.config.TrainStageSettings;
-import io.predilect.jobs.pipeline.CancelJobs;
-import io.predilect.jobs.pipeline.Failures;
-import io.predilect.jobs.pipeline.JobException;
-import io.predilect.jobs.pipeline.Progress;
-import io.predilect.jobs.pipeline.SparkProgress;
-import io.predilect.jobs.pipeline.StageContext;
+import io.predilect.jobs.failure.Failures;
+import io.predilect.jobs.failure.JobException;
+import io.predilect.jobs.progress.Progress;
+import io.predilect.jobs.progress.SparkProgress;
+import io.predilect.jobs.spark.CancelJobs;
+import io.predilect.jobs.stage.StageContext;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;

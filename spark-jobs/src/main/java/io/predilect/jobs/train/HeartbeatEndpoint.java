@@ -2,7 +2,7 @@ package io.predilect.jobs.train;
 
 import io.predilect.jobs.channel.DriverAddress;
 import io.predilect.jobs.channel.DriverChannel;
-import io.predilect.jobs.pipeline.Repeating;
+import io.predilect.jobs.process.Repeating;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.apache.spark.SparkContext;

@@ -1,7 +1,7 @@
 package io.predilect.jobs.train;
 
 import io.predilect.jobs.config.Redactor;
-import io.predilect.jobs.pipeline.Repeating;
+import io.predilect.jobs.process.Repeating;
 import io.predilect.model.train.TrainListener;
 import io.predilect.model.train.metrics.StepMetrics;
 import java.time.Duration;

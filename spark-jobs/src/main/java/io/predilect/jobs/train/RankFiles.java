@@ -1,6 +1,6 @@
 package io.predilect.jobs.train;
 
-import io.predilect.jobs.pipeline.StageContext;
+import io.predilect.jobs.stage.StageContext;
 import io.predilect.model.train.MetricsFile;
 import io.predilect.model.train.TrainListener;
 import io.predilect.model.train.checkpoint.CheckpointStore;

@@ -1,7 +1,7 @@
 package io.predilect.jobs.train;
 
+import io.predilect.jobs.failure.JobException;
 import io.predilect.jobs.models.TaskDevice;
-import io.predilect.jobs.pipeline.JobException;
 import io.predilect.model.engine.DeviceMemory;
 import io.predilect.model.engine.OutOfMemoryException;
 import io.predilect.model.train.memory.MemoryAdvice;

@@ -1,7 +1,7 @@
 package io.predilect.jobs.train;
 
 import io.predilect.jobs.config.Redactor;
-import io.predilect.jobs.pipeline.Progress;
+import io.predilect.jobs.progress.Progress;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;

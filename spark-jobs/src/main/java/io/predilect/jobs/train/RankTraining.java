@@ -2,12 +2,12 @@ package io.predilect.jobs.train;
 
 import io.predilect.jobs.config.Redactor;
 import io.predilect.jobs.config.TrainStageSettings;
+import io.predilect.jobs.failure.JobException;
 import io.predilect.jobs.mlflow.Tracking;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.ModelStore;
 import io.predilect.jobs.models.TaskDevice;
-import io.predilect.jobs.pipeline.JobException;
-import io.predilect.jobs.pipeline.StageInputs;
+import io.predilect.jobs.stage.StageInputs;
 import io.predilect.jobs.storage.HadoopFolders;
 import io.predilect.jobs.storage.LocalFolder;
 import io.predilect.jobs.storage.NodeCache;

@@ -1,7 +1,7 @@
 package io.predilect.jobs.train;
 
 import io.predilect.data.shard.ShardException;
-import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.failure.JobException;
 import io.predilect.model.arch.ModelException;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.engine.OutOfMemoryException;

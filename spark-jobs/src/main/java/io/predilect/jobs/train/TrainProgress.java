@@ -1,7 +1,7 @@
 package io.predilect.jobs.train;
 
-import io.predilect.jobs.pipeline.Progress;
-import io.predilect.jobs.pipeline.TimeLeft;
+import io.predilect.jobs.progress.Progress;
+import io.predilect.jobs.progress.TimeLeft;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

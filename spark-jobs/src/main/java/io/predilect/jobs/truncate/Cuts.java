@@ -10,7 +10,7 @@ import static org.apache.spark.sql.functions.when;
 
 import io.predilect.data.pair.ResponseCut;
 import io.predilect.jobs.config.TruncateSettings;
-import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.failure.JobException;
 import io.predilect.jobs.rows.Columns;
 import java.util.Arrays;
 import java.util.Locale;

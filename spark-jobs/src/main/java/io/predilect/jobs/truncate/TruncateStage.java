@@ -3,14 +3,14 @@ package io.predilect.jobs.truncate;
 import static org.apache.spark.sql.functions.lit;
 
 import io.predilect.jobs.config.TruncateSettings;
+import io.predilect.jobs.manifest.StageResult;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.ModelStore;
-import io.predilect.jobs.pipeline.Stage;
-import io.predilect.jobs.pipeline.StageContext;
-import io.predilect.jobs.pipeline.StageResult;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.RowOutput;
 import io.predilect.jobs.rows.WrittenRows;
+import io.predilect.jobs.stage.Stage;
+import io.predilect.jobs.stage.StageContext;
 import io.predilect.jobs.storage.WrittenData;
 import java.io.IOException;
 import org.apache.hadoop.fs.Path;

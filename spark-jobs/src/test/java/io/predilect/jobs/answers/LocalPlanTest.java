@@ -14,7 +14,7 @@ import io.predilect.jobs.config.SamplingSettings;
 import io.predilect.jobs.fixture.StageTrial;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.ModelStore;
-import io.predilect.jobs.pipeline.ModelWork;
+import io.predilect.jobs.progress.ModelWork;
 import io.predilect.jobs.storage.TaskHadoop;
 import io.predilect.model.arch.Precision;
 import io.predilect.model.generate.Strategy;

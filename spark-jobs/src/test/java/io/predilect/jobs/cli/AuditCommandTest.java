@@ -9,7 +9,7 @@ import io.predilect.jobs.audit.AuditedData;
 import io.predilect.jobs.audit.DataAudit;
 import io.predilect.jobs.config.ConfigException;
 import io.predilect.jobs.config.yaml.ConfigReader;
-import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.failure.JobException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;

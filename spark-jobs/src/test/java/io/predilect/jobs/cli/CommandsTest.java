@@ -3,8 +3,8 @@ package io.predilect.jobs.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.predilect.jobs.pipeline.LocalSpark;
-import io.predilect.jobs.pipeline.ManifestJson;
+import io.predilect.jobs.manifest.ManifestJson;
+import io.predilect.jobs.spark.LocalSpark;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -12,7 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.predilect.jobs.config.EndpointRates;
 import io.predilect.jobs.config.EndpointSettings;
 import io.predilect.jobs.config.Redactor;
-import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.failure.JobException;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.util.Map;

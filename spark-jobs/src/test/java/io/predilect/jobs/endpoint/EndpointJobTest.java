@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.predilect.jobs.config.EndpointRates;
-import io.predilect.jobs.pipeline.LocalSpark;
+import io.predilect.jobs.spark.LocalSpark;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;

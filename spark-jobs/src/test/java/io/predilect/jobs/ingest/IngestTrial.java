@@ -2,9 +2,9 @@ package io.predilect.jobs.ingest;
 
 import io.predilect.jobs.config.IngestSettings;
 import io.predilect.jobs.fixture.StageTrial;
-import io.predilect.jobs.pipeline.StageContext;
-import io.predilect.jobs.pipeline.StageResult;
+import io.predilect.jobs.manifest.StageResult;
 import io.predilect.jobs.rows.Columns;
+import io.predilect.jobs.stage.StageContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

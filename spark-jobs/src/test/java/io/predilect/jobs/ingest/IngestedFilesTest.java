@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.predilect.jobs.pipeline.JobException;
-import io.predilect.jobs.pipeline.RowCounts;
-import io.predilect.jobs.pipeline.StageResult;
+import io.predilect.jobs.failure.JobException;
+import io.predilect.jobs.manifest.RowCounts;
+import io.predilect.jobs.manifest.StageResult;
 import io.predilect.jobs.rows.RowOutput;
 import java.io.IOException;
 import java.io.OutputStream;

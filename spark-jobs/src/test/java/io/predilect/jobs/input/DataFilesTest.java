@@ -10,7 +10,7 @@ import io.predilect.data.raw.RawRow;
 import io.predilect.data.raw.RawRows;
 import io.predilect.jobs.config.IngestSettings;
 import io.predilect.jobs.config.yaml.ConfigReader;
-import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.failure.JobException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.predilect.jobs.failure.JobException;
 import io.predilect.jobs.fixture.StageTrial;
-import io.predilect.jobs.pipeline.JobException;
-import io.predilect.jobs.pipeline.RowCounts;
-import io.predilect.jobs.pipeline.StageResult;
+import io.predilect.jobs.manifest.RowCounts;
+import io.predilect.jobs.manifest.StageResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

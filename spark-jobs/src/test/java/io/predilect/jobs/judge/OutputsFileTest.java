@@ -2,8 +2,8 @@ package io.predilect.jobs.judge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.predilect.jobs.pipeline.RowCounts;
-import io.predilect.jobs.pipeline.StageResult;
+import io.predilect.jobs.manifest.RowCounts;
+import io.predilect.jobs.manifest.StageResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,7 +6,7 @@ import io.predilect.data.pair.PreferencePair;
 import io.predilect.data.token.Tokens;
 import io.predilect.jobs.config.DeviceKind;
 import io.predilect.jobs.fixture.StageTrial;
-import io.predilect.jobs.pipeline.ModelWork;
+import io.predilect.jobs.progress.ModelWork;
 import io.predilect.jobs.rows.TaskEnd;
 import io.predilect.jobs.storage.TaskHadoop;
 import io.predilect.model.arch.HeadKind;

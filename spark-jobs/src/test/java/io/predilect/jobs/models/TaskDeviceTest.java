@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.jobs.config.DeviceKind;
+import io.predilect.jobs.failure.JobException;
 import io.predilect.jobs.models.TaskDevice.Offer;
-import io.predilect.jobs.pipeline.JobException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

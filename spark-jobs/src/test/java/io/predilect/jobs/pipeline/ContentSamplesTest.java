@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.predilect.data.hash.Sha256;
+import io.predilect.jobs.manifest.ManifestJson;
+import io.predilect.jobs.manifest.StageRecord;
+import io.predilect.jobs.outside.ContentSamples;
+import io.predilect.jobs.outside.OutsideFiles;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.jobs.config.RunConfig;
+import io.predilect.jobs.failure.JobException;
+import io.predilect.jobs.runfolder.RunLease;
+import io.predilect.jobs.spark.LocalSpark;
 import io.predilect.jobs.storage.LocalFolder;
 import io.predilect.jobs.storage.WholeFiles;
 import java.io.IOException;

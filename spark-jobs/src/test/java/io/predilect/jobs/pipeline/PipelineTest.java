@@ -9,6 +9,17 @@ import io.predilect.jobs.config.IngestSettings;
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.TruncateSettings;
 import io.predilect.jobs.config.yaml.ConfigReader;
+import io.predilect.jobs.failure.Failures;
+import io.predilect.jobs.failure.JobException;
+import io.predilect.jobs.manifest.Manifest;
+import io.predilect.jobs.manifest.RowCounts;
+import io.predilect.jobs.manifest.StageRecord;
+import io.predilect.jobs.manifest.StageResult;
+import io.predilect.jobs.manifest.StageStatus;
+import io.predilect.jobs.runfolder.RunFolder;
+import io.predilect.jobs.runfolder.RunStatus;
+import io.predilect.jobs.spark.LocalSpark;
+import io.predilect.jobs.stage.StopSignal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,8 +80,8 @@ class PipelineTest extends PipelineTrial {
   @Test
   void theResolvedFileDoesTheSameRun() throws IOException {
     run();
-    String yaml = Files.readString(folder.resolve("runs/trial/" + Pipeline.CONFIG_FILE));
-    assertEquals(config(), ConfigReader.read(yaml, Pipeline.CONFIG_FILE, List.of()));
+    String yaml = Files.readString(folder.resolve("runs/trial/" + RunFolder.CONFIG_FILE));
+    assertEquals(config(), ConfigReader.read(yaml, RunFolder.CONFIG_FILE, List.of()));
   }
 
   @Test

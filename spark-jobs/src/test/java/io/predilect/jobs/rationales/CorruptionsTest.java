@@ -3,11 +3,11 @@ package io.predilect.jobs.rationales;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.predilect.jobs.pipeline.LocalSpark;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.HeldRows;
 import io.predilect.jobs.rows.Reject;
 import io.predilect.jobs.rows.RowOutput;
+import io.predilect.jobs.spark.LocalSpark;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.predilect.jobs.rows;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.predilect.jobs.pipeline.LocalSpark;
+import io.predilect.jobs.spark.LocalSpark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.jobs.config.DeviceKind;
-import io.predilect.jobs.pipeline.JobException;
-import io.predilect.jobs.pipeline.LocalSpark;
+import io.predilect.jobs.failure.JobException;
+import io.predilect.jobs.spark.LocalSpark;
 import java.time.Duration;
 import java.util.List;
 import org.apache.spark.BarrierTaskContext;

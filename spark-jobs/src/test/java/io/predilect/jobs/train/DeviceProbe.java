@@ -2,9 +2,9 @@ package io.predilect.jobs.train;
 
 import io.predilect.jobs.cli.CommandsInTurn;
 import io.predilect.jobs.config.DeviceKind;
+import io.predilect.jobs.failure.JobException;
 import io.predilect.jobs.models.LostGpuProbe;
 import io.predilect.jobs.models.TaskDevice;
-import io.predilect.jobs.pipeline.JobException;
 import java.io.IOException;
 import java.util.List;
 import org.apache.spark.BarrierTaskContext;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.predilect.jobs.pipeline.Progress;
+import io.predilect.jobs.progress.Progress;
 import io.predilect.jobs.train.Heartbeat.State;
 import java.time.Duration;
 import java.util.ArrayList;

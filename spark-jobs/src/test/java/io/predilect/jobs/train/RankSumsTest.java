@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.predilect.jobs.config.CollectiveKind;
 import io.predilect.jobs.config.ParallelSettings;
-import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.failure.JobException;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.distributed.nccl.NcclPlace;
 import io.predilect.model.distributed.nccl.Patience;

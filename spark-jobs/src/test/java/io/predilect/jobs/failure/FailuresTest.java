@@ -1,0 +1,83 @@
+package io.predilect.jobs.failure;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.Device;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.predilect.model.engine.Engines;
+import io.predilect.model.engine.Kernels;
+import java.nio.file.InvalidPathException;
+import org.apache.spark.SparkException;
+import org.junit.jupiter.api.Test;
+
+class FailuresTest {
+  private static final String PRODUCT =
+      """
+        def product(self: __torch__.Ops, a: Tensor, b: Tensor) -> Tensor:
+          return torch.mm(a, b)
+      """;
+
+  /** Scripts' failures begin with the script, and end with native calls. */
+  @Test
+  void whatPyTorchSaysIsToldWithoutWhereItWasSaid() {
+    EngineException failure = failure();
+    assertTrue(failure.getMessage().lines().count() > 3, failure::getMessage);
+    String expected = "PyTorch: mat1 and mat2 shapes cannot be multiplied (2x3 and 2x3)";
+    assertEquals(expected, Failures.message(failure));
+    assertEquals(expected, Failures.message(new IllegalStateException("in a task", failure)));
+  }
+
+  /** As Java says it in a locale of English letters. */
+  @Test
+  void aPathThatTheLocaleCannotNameIsToldWithTheRemedy() {
+    InvalidPathException failure =
+        new InvalidPathException(
+            "/data/d\u00e4", "Malformed input or input contains unmappable characters");
+    assertTrue(Failures.isExplained(failure));
+    String said = Failures.message(failure);
+    assertTrue(
+        said.startsWith("/data/d\u00e4 has characters that are not in this process's"), said);
+    assertTrue(said.endsWith("start it with LC_ALL=C.UTF-8 in its environment"), said);
+  }
+
+  /** From an executor it comes as text, with Java's calls behind it. */
+  @Test
+  void soItIsFromAnExecutor() {
+    StringBuilder trace =
+        new StringBuilder("Job aborted: Lost task 0.3 in stage 5.0 (executor 1): ");
+    trace.append(failure());
+    for (StackTraceElement call : failure().getStackTrace()) {
+      trace.append("\n\tat ").append(call);
+    }
+    assertEquals(
+        "PyTorch: mat1 and mat2 shapes cannot be multiplied (2x3 and 2x3)",
+        Failures.message(new SparkException(trace.toString())));
+  }
+
+  @Test
+  void afterAnErrorOfCudaItSaysWhatHelps() {
+    String said =
+        Failures.message(
+            new EngineException(
+                "CUDA error: misaligned address\nCUDA kernel errors might be asynchronously"
+                    + " reported\nException raised from c10_cuda_check_implementation"));
+    assertTrue(said.startsWith("PyTorch: CUDA error: misaligned address; "), said);
+    assertTrue(said.contains("predilect doctor"), said);
+    assertFalse(said.contains("Exception raised"), said);
+  }
+
+  private static EngineException failure() {
+    try (NDManager manager = Engines.pytorch().newBaseManager(Device.cpu());
+        Kernels kernels = Kernels.compile(PRODUCT, Device.cpu())) {
+      NDArray a = manager.zeros(new Shape(2, 3));
+      return assertThrows(
+          EngineException.class, () -> kernels.call("product").with(a).with(a).run(manager));
+    }
+  }
+}

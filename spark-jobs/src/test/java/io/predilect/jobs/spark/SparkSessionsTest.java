@@ -1,0 +1,60 @@
+package io.predilect.jobs.spark;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.spark.SparkException;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SparkSessionsTest {
+  private static final String HADOOP = "spark.hadoop.";
+
+  /** A changed byte of a row that a stage wrote is told by the next one. */
+  @Test
+  void sessionsLookAtTheChecksumsOfPages(@TempDir Path folder) throws IOException {
+    SparkSession spark = LocalSpark.session().newSession();
+    Path rows = folder.resolve("rows");
+    spark
+        .createDataset(List.of("Who wrote Emma?"), Encoders.STRING())
+        .write()
+        .option("compression", "none")
+        .parquet(rows.toString());
+    change(rows);
+    assertEquals("Who wrote Amma?", spark.read().parquet(rows.toString()).first().getString(0));
+    for (var setting : SparkSessions.submitted().getAllWithPrefix(HADOOP)) {
+      spark.conf().set(setting._1(), setting._2());
+    }
+    SparkException e =
+        assertThrows(
+            SparkException.class, () -> spark.read().parquet(rows.toString()).collectAsList());
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    assertTrue(root.getMessage().contains("checksum"), root::toString);
+  }
+
+  private static void change(Path rows) throws IOException {
+    try (var files = Files.newDirectoryStream(rows, "*.parquet")) {
+      for (Path file : files) {
+        byte[] bytes = Files.readAllBytes(file);
+        int at = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("Emma");
+        if (at >= 0) {
+          bytes[at] = 'A';
+          Files.write(file, bytes);
+        }
+        // Hadoop's own checksums, which object stores and HDFS do not have beside files
+        Files.deleteIfExists(rows.resolve("." + file.getFileName() + ".crc"));
+      }
+    }
+  }
+}

@@ -2,10 +2,8 @@ package io.predilect.data.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -66,8 +64,7 @@ final class ScoreColumns {
   }
 
   private static List<String> words(String column) {
-    return Arrays.stream(column.replaceAll("([a-z])([A-Z])", "$1_$2").split("[^A-Za-z]+"))
-        .map(word -> word.toLowerCase(Locale.ROOT))
+    return Shape.words(column).stream()
         .map(word -> word.endsWith("s") ? word.substring(0, word.length() - 1) : word)
         .filter(word -> !word.isEmpty())
         .toList();

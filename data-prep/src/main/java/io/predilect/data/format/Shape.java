@@ -1,7 +1,10 @@
 package io.predilect.data.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
 
@@ -54,6 +57,14 @@ final class Shape {
 
   static boolean isTurn(JsonNode node) {
     return Turns.isTurn(node);
+  }
+
+  /** The words of a column's name in lower case: contextMessages and context_messages alike. */
+  static List<String> words(String column) {
+    return Arrays.stream(column.replaceAll("([a-z])([A-Z])", "$1_$2").split("[^A-Za-z]+"))
+        .map(word -> word.toLowerCase(Locale.ROOT))
+        .filter(word -> !word.isEmpty())
+        .toList();
   }
 
   /** The beginning of a text, for messages. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.predilect.data.pair.Message;
 import io.predilect.data.pair.RejectReason;
 import io.predilect.data.value.Written;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -11,22 +12,28 @@ import java.util.Set;
 
 /** Columns that look like a part of the prompt, where the format has not read them. */
 final class UnreadPrompt {
-  private static final Set<String> COLUMNS =
+  // By themselves, and what is told before the last question also behind other words:
+  // chat_history, contextMessages.
+  private static final Set<String> NAMES =
+      Set.of("prompt", "instruction", "input", "question", "query", "premise", "preamble");
+  private static final Set<String> BEFORE =
       Set.of(
-          "prompt",
-          "instruction",
-          "input",
-          "question",
-          "query",
           "context",
           "contexts",
           "document",
+          "documents",
           "passage",
           "passages",
           "history",
           "messages",
           "conversations",
-          "conversation");
+          "conversation",
+          "dialogue",
+          "dialog");
+  // Step-DPO's: chosen and rejected are each the step behind these.
+  private static final String STEPS = "initial_reason_steps";
+  private static final Set<String> SIDES =
+      Set.of("chosen", "rejected", "response", "responses", "completion", "judge", "metadata");
   private static final Set<String> ANSWERS = Set.of("output", "response", "answer", "assistant");
 
   private UnreadPrompt() {}
@@ -41,10 +48,7 @@ final class UnreadPrompt {
     for (Map.Entry<String, JsonNode> entry : row.json().properties()) {
       String column = entry.getKey();
       JsonNode value = entry.getValue();
-      if (COLUMNS.contains(column.toLowerCase(Locale.ROOT))
-          && !row.isUsed(column)
-          && !Written.empty(value)
-          && !within(value, read)) {
+      if (named(column) && !row.isUsed(column) && !Written.empty(value) && !within(value, read)) {
         throw new UnfitRow(
             RejectReason.UNREAD_PROMPT,
             "column '"
@@ -53,6 +57,17 @@ final class UnreadPrompt {
                 + Shape.begin(value.isTextual() ? value.textValue() : value.toString()));
       }
     }
+  }
+
+  private static boolean named(String column) {
+    String lower = column.toLowerCase(Locale.ROOT);
+    if (NAMES.contains(lower) || BEFORE.contains(lower) || lower.equals(STEPS)) {
+      return true;
+    }
+    List<String> words = Shape.words(column);
+    return !words.isEmpty()
+        && BEFORE.contains(words.get(words.size() - 1))
+        && Collections.disjoint(words, SIDES);
   }
 
   // What was answered in an earlier conversation may differ, what was asked may not.

@@ -100,7 +100,14 @@ class DataAsItLiesTest {
         "{'prompt':'q','messages':[{'role':'user','content':'1'},{'role':'assistant','content':"
             + "'2'},{'role':'user','content':'q'}],'chosen':'a','rejected':'b'}",
         "{'prompt':'q','conversation':[{'role':'system','content':'s'},"
-            + "{'role':'user','content':'q'}],'chosen':'a','rejected':'b'}"
+            + "{'role':'user','content':'q'}],'chosen':'a','rejected':'b'}",
+        "{'prompt':'q','chat_history':[['1','2']],'chosen':'a','rejected':'b'}",
+        "{'prompt':'q','contextMessages':[{'role':'user','content':'1'}],"
+            + "'chosen':'a','rejected':'b'}",
+        "{'question':'q','conversation-history':'1','chosen':'a','rejected':'b'}",
+        "{'prompt':'q','retrieved_documents':['Read this.'],'chosen':'a','rejected':'b'}",
+        "{'prompt':'q','dialogue':'1','chosen':'a','rejected':'b'}",
+        "{'prompt':'q','initial_reason_steps':'Step 1: x','chosen':'a','rejected':'b'}"
       })
   void aColumnThatIsPerhapsOfThePromptIsNotLeftOut(String row) {
     Outcome.Rejected rejected =
@@ -116,7 +123,9 @@ class DataAsItLiesTest {
         "'messages':[{'role':'user','content':'q'},{'role':'assistant','content':'another'}]",
         "'conversation':[{'input':'q','output':'another'}]",
         "'question':'q','context':'','history':[],'instruction':null",
-        "'conversations':[{'from':'human','value':'q'}]"
+        "'conversations':[{'from':'human','value':'q'}]",
+        "'chat_history':[],'num_history':3,'chosen_messages':[{'role':'user','content':'p'}]",
+        "'context_length':'12','history_id':'h','judge_context':'c'"
       })
   void aColumnThatHoldsNoMoreThanThePromptCostsNothing(String column) {
     SampleRows.assertSaid(

@@ -7,6 +7,7 @@ import io.predilect.jobs.mlflow.Tracking;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.ModelStore;
 import io.predilect.jobs.models.TaskDevice;
+import io.predilect.jobs.models.TurnEnd;
 import io.predilect.jobs.stage.StageInputs;
 import io.predilect.jobs.storage.HadoopFolders;
 import io.predilect.jobs.storage.LocalFolder;
@@ -307,17 +308,24 @@ final class RankTraining {
 
   private void save(LanguageModel model, boolean adapted, java.nio.file.Path local)
       throws IOException {
+    java.nio.file.Path adapters = local.resolve(TrainStage.ADAPTER_FOLDER);
+    java.nio.file.Path whole = local.resolve(StageInputs.MODEL_FOLDER);
     if (adapted) {
       Path base = new Path(work.model().uri());
       model.saveAdapter(
-          local.resolve(TrainStage.ADAPTER_FOLDER),
+          adapters,
           "file".equals(base.toUri().getScheme())
               ? base.toUri().getPath()
               : Redactor.withoutUser(base.toString()));
-      publish(local, TrainStage.ADAPTER_FOLDER);
       model.merge();
     }
-    model.save(local.resolve(StageInputs.MODEL_FOLDER));
+    model.save(whole);
+    if (model.head() == HeadKind.CAUSAL) {
+      TurnEnd.name(whole, adapted ? List.of(whole, adapters) : List.of(whole));
+    }
+    if (adapted) {
+      publish(local, TrainStage.ADAPTER_FOLDER);
+    }
     publish(local, StageInputs.MODEL_FOLDER);
   }
 

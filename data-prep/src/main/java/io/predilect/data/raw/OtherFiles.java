@@ -12,15 +12,22 @@ final class OtherFiles {
 
   private record Magic(String hex, String what) {}
 
+  private static final String FEATHER = "pandas.read_feather(FILE).to_parquet(\"pairs.parquet\")";
+  // Of a DatasetDict each split's folder is a data set of its own; together they have no
+  // to_parquet.
+  private static final String SAVED =
+      "datasets.load_from_disk(FOLDER).to_parquet(\"pairs.parquet\"), FOLDER the one that it lies in";
+
   private static final List<Magic> BINARY =
       List.of(
           new Magic("50415231", "a Parquet file that was compressed: decompress it"),
           new Magic("50415245", "an encrypted Parquet file: write it without encryption"),
           new Magic("4f424a01", "an Avro file: convert it to Parquet"),
           new Magic("4f5243", "an ORC file: convert it to Parquet"),
-          new Magic("4152524f5731", arrow("an Arrow file")),
-          new Magic("46454131", arrow("a Feather file")),
-          new Magic("ffffffff", arrow("an Arrow stream, as datasets' save_to_disk writes it")),
+          new Magic("4152524f5731", arrow("an Arrow file", FEATHER)),
+          new Magic("46454131", arrow("a Feather file", FEATHER)),
+          new Magic(
+              "ffffffff", arrow("an Arrow stream, as datasets' save_to_disk writes it", SAVED)),
           new Magic("504b0304", "a zip archive: unpack it"),
           new Magic("377abcaf271c", "a 7z archive: unpack it"),
           new Magic("526172211a07", "a rar archive: unpack it"),
@@ -62,8 +69,8 @@ final class OtherFiles {
         .or(() -> text(head));
   }
 
-  private static String arrow(String what) {
-    return what + ": write it as Parquet, for example datasets.load_from_disk(…).to_parquet(…)";
+  private static String arrow(String what, String example) {
+    return what + ": write it as Parquet, for example " + example;
   }
 
   private static String utf16() {

@@ -118,6 +118,14 @@ class LayoutTest {
     assertTrue(message.indexOf(':') > 0, message); // the remedy
   }
 
+  /** Of a DatasetDict its splits' folders are loaded: the whole has no {@code to_parquet}. */
+  @Test
+  void arrowIsConvertedByWhatReadsIt() {
+    refused(HexFormat.of().parseHex("ffffffffd0000000"), "FOLDER the one that it lies in");
+    refused(HexFormat.of().parseHex("4152524f57310000"), "pandas.read_feather(FILE)");
+    refused(HexFormat.of().parseHex("4645413100000000"), "pandas.read_feather(FILE)");
+  }
+
   @Test
   void textsThatAreNoDataAreNamed() {
     refused(bytes("version https://git-lfs.github.com/spec/v1\noid sha256:4d\n"), "git lfs pull");

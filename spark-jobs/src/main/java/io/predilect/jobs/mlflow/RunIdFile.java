@@ -12,26 +12,37 @@ import org.apache.hadoop.fs.Path;
 final class RunIdFile {
   static final String NAME = "mlflow-run.txt";
 
+  private static final String WITHOUT_PARAMS = "without params";
+
   private final FileSystem files;
   private final Path file;
+
+  /**
+   * A run at a tracking server.
+   *
+   * @param id the server's
+   * @param hasParams whether the server has the training's settings
+   */
+  record Known(String id, boolean hasParams) {}
 
   RunIdFile(FileSystem files, Path folder) {
     this.files = files;
     this.file = new Path(folder, NAME);
   }
 
-  /** The run's id at a tracking server; empty: it has none there. */
-  Optional<String> read(String uri) throws IOException {
+  /** The run at a tracking server; empty: it has none there. */
+  Optional<Known> read(String uri) throws IOException {
     if (!files.exists(file)) {
       return Optional.empty();
     }
     List<String> lines = TextFiles.read(files, file).lines().toList();
-    return lines.size() == 2 && lines.get(0).equals(uri)
-        ? Optional.of(lines.get(1))
+    return lines.size() >= 2 && lines.get(0).equals(uri)
+        ? Optional.of(new Known(lines.get(1), lines.size() == 2))
         : Optional.empty();
   }
 
-  void write(String uri, String id) throws IOException {
-    WholeFiles.put(file, files, target -> TextFiles.write(files, target, uri + "\n" + id + "\n"));
+  void write(String uri, Known run) throws IOException {
+    String text = uri + "\n" + run.id() + "\n" + (run.hasParams() ? "" : WITHOUT_PARAMS + "\n");
+    WholeFiles.put(file, files, target -> TextFiles.write(files, target, text));
   }
 }

@@ -18,6 +18,7 @@ import java.util.Objects;
  * @param tokens trained on, over all ranks and runs
  * @param metrics the last metrics of training, those of evaluation of the model's weights, and
  *     {@link BestFigures}
+ * @param notes what the user should hear beside them
  */
 record RankReport(
     int rank,
@@ -27,15 +28,17 @@ record RankReport(
     int steps,
     double seconds,
     long tokens,
-    Map<String, Double> metrics)
+    Map<String, Double> metrics,
+    List<String> notes)
     implements Serializable {
   RankReport {
     Objects.requireNonNull(refusal, "refusal");
     wanted = List.copyOf(wanted);
     metrics = new LinkedHashMap<>(metrics);
+    notes = List.copyOf(notes);
   }
 
   static RankReport refused(int rank, String why) {
-    return new RankReport(rank, why, List.of(), 0, 0, 0, 0, Map.of());
+    return new RankReport(rank, why, List.of(), 0, 0, 0, 0, Map.of(), List.of());
   }
 }

@@ -2,7 +2,9 @@ package io.predilect.jobs.train;
 
 import io.predilect.jobs.config.Redactor;
 import io.predilect.jobs.config.TrainStageSettings;
+import io.predilect.jobs.config.yaml.ResolvedConfig;
 import io.predilect.jobs.failure.JobException;
+import io.predilect.jobs.mlflow.TrackedParams;
 import io.predilect.jobs.mlflow.Tracking;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.ModelStore;
@@ -44,6 +46,7 @@ import io.predilect.model.train.step.Trainable;
 import io.predilect.model.weights.WeightForm;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,9 +55,13 @@ import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What one rank does: reads its shards and its model, trains, and on rank 0 writes the result. */
 final class RankTraining {
+  private static final Logger LOG = LoggerFactory.getLogger(RankTraining.class);
+
   private final TrainWork work;
   private final Collective collective;
   private final TaskDevice device;
@@ -63,6 +70,7 @@ final class RankTraining {
   private final BooleanSupplier stop;
   private final RetryPolicy retries;
   private final Configuration hadoop;
+  private final List<String> untold = new ArrayList<>();
 
   /**
    * A rank.
@@ -101,9 +109,11 @@ final class RankTraining {
         return report;
       } catch (OutOfMemoryException e) {
         read.over(true);
+        untold.forEach(LOG::warn);
         throw memory.refusal(e);
       } catch (IOException | RuntimeException e) {
         read.over(RanksAgree.refuses(e));
+        untold.forEach(LOG::warn); // no report has them
         throw e;
       }
     }
@@ -221,7 +231,8 @@ final class RankTraining {
           result.steps(),
           result.seconds(),
           result.tokens(),
-          BestFigures.of(result, plan.best()));
+          BestFigures.of(result, plan.best()),
+          untold);
     }
   }
 
@@ -292,8 +303,10 @@ final class RankTraining {
           beats.phase(what);
           return retries.get(what, () -> new GapFiles(scratch, system, hadoop).at(step));
         };
+    Map<String, String> params =
+        TrackedParams.of(ResolvedConfig.whole(work.settings()), training.plan());
     try (Tracking tracking =
-        Tracking.of(work.tracking(), collective, training.plan(), system, scratch)) {
+        Tracking.of(work.tracking(), collective, params, system, scratch, untold::add)) {
       return Trainer.train(
           training
               .collective(collective)

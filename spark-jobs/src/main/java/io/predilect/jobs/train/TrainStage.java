@@ -85,6 +85,7 @@ public record TrainStage(TrainStageSettings settings) implements Stage {
       Attempted done = train(context, work, resources);
       failures += done.failures();
       RankReport first = done.reports().get(0);
+      first.notes().forEach(context.progress()::note);
       if (first.wanted().isEmpty()) {
         // by ranks that died and were started again
         removeLeft(context, files, checkpoints, context.scratch(), context.output());

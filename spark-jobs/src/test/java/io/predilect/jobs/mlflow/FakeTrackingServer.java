@@ -14,6 +14,9 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 
 /** As much of MLflow's REST interface as a training uses, in memory. */
 public final class FakeTrackingServer implements AutoCloseable {
@@ -25,7 +28,12 @@ public final class FakeTrackingServer implements AutoCloseable {
 
   final List<Request> requests = new CopyOnWriteArrayList<>();
   volatile boolean broken;
+  volatile int delay;
   private final HttpServer server;
+  private final ExecutorService answering = Executors.newCachedThreadPool();
+  private volatile String silent = "";
+  private volatile String refused = "";
+  private volatile int status;
 
   private FakeTrackingServer(HttpServer server) {
     this.server = server;
@@ -36,8 +44,20 @@ public final class FakeTrackingServer implements AutoCloseable {
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     FakeTrackingServer fake = new FakeTrackingServer(server);
     server.createContext(API, fake::answer);
+    server.setExecutor(fake.answering);
     server.start();
     return fake;
+  }
+
+  /** From now on requests of that path get no answer; none: all get one again. */
+  void silent(String path) {
+    silent = path;
+  }
+
+  /** From now on requests of that path are refused. */
+  void refused(String path, int with) {
+    status = with;
+    refused = path;
   }
 
   public String uri() {
@@ -50,8 +70,15 @@ public final class FakeTrackingServer implements AutoCloseable {
     try (InputStream in = exchange.getRequestBody()) {
       body = JSON.readTree(in.readAllBytes());
     }
-    if (broken) {
-      reply(exchange, 400, "{\"error_code\": \"INTERNAL_ERROR\", \"message\": \"out of order\"}");
+    LockSupport.parkNanos(delay * 1_000_000L);
+    if (path.equals(silent)) {
+      return; // the connection stays open
+    }
+    if (broken || path.equals(refused)) {
+      reply(
+          exchange,
+          broken ? 400 : status,
+          "{\"error_code\": \"INTERNAL_ERROR\", \"message\": \"out of order\"}");
       return;
     }
     requests.add(new Request(path, body));
@@ -112,5 +139,6 @@ public final class FakeTrackingServer implements AutoCloseable {
   @Override
   public void close() {
     server.stop(0);
+    answering.shutdownNow();
   }
 }

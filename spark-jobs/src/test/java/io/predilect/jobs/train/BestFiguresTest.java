@@ -22,7 +22,7 @@ class BestFiguresTest {
   }
 
   private static RankReport report(TrainResult result, BestModelSettings rule) {
-    return new RankReport(0, "", List.of(), 9, 40, 1, 1, BestFigures.of(result, rule));
+    return new RankReport(0, "", List.of(), 9, 40, 1, 1, BestFigures.of(result, rule), List.of());
   }
 
   @Test

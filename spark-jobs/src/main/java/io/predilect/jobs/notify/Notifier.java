@@ -1,7 +1,10 @@
 package io.predilect.jobs.notify;
 
 import io.predilect.jobs.config.NotifySettings;
+import io.predilect.jobs.process.BackgroundThreads;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -27,6 +30,8 @@ public final class Notifier {
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final int TRIES = 3;
   private static final int PAUSES = 30; // in the time of one try
+  private static final int LONGEST_VARIABLE = 30_000; // characters; Linux takes 128 KiB
+  private static final int SHORTER = 4; // times, of a run that was stopped
   private static final int SUCCESS = 2; // hundreds
   private static final String USUAL_PATH = "/usr/bin:/bin"; // where Java looks without another
 
@@ -62,7 +67,7 @@ public final class Notifier {
           "is no program on this machine, and nobody will be told: name one, and its arguments"
               + " behind it as further entries of the list");
     }
-    settings.webhookEnv().ifPresent(variable -> request(variable, ""));
+    settings.webhookEnv().ifPresent(variable -> request(variable, "", limit));
   }
 
   private boolean isProgram(String name) {
@@ -73,7 +78,10 @@ public final class Notifier {
         .anyMatch(folder -> Files.isExecutable(Path.of(folder, name)));
   }
 
-  /** Tells of an end, where the settings want to hear of it. */
+  /**
+   * Tells of an end, where the settings want to hear of it. After a request to stop there is little
+   * time before the process is ended.
+   */
   public void tell(RunEnd end) {
     if (!end.concerns(settings.when())) {
       return;
@@ -99,7 +107,7 @@ public final class Notifier {
     variables.put("PREDILECT_RUN", end.name());
     variables.put("PREDILECT_FOLDER", end.folder());
     variables.put("PREDILECT_STATUS", end.how().key());
-    variables.put("PREDILECT_MESSAGE", end.why().orElse(""));
+    variables.put("PREDILECT_MESSAGE", variable(end.why().orElse("")));
     Process process;
     try {
       process = builder.start();
@@ -107,17 +115,29 @@ public final class Notifier {
       warnOfCommand("cannot be started: " + e.getMessage());
       return;
     }
-    try (var input = process.getOutputStream()) {
+    // In a thread of its own: a program that does not read its input would hold up this one.
+    BackgroundThreads.named("on-end-input").newThread(() -> write(process, end)).start();
+    Duration time = time(end);
+    if (!process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS)) {
+      process.destroyForcibly();
+      warnOfCommand("was ended: it ran for more than " + time.toSeconds() + " s");
+    } else if (process.exitValue() != 0) {
+      warnOfCommand("ended with exit code " + process.exitValue());
+    }
+  }
+
+  private void write(Process process, RunEnd end) {
+    try (OutputStream input = process.getOutputStream()) {
       input.write(end.json().toString().getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       LOG.debug("{} does not read its input", settings.command(), e); // nor need it
     }
-    if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-      process.destroyForcibly();
-      warnOfCommand("was ended: it ran for more than " + limit.toSeconds() + " s");
-    } else if (process.exitValue() != 0) {
-      warnOfCommand("ended with exit code " + process.exitValue());
-    }
+  }
+
+  // A program does not start with a longer one, nor with a NUL in it.
+  private static String variable(String text) {
+    String cut = text.length() > LONGEST_VARIABLE ? text.substring(0, LONGEST_VARIABLE) : text;
+    return cut.replace('\0', '\uFFFD');
   }
 
   private void warnOfCommand(String what) {
@@ -125,7 +145,7 @@ public final class Notifier {
   }
 
   /** What a webhook gets; empty: its address is none, which is warned of. */
-  private Optional<HttpRequest> request(String variable, String body) {
+  private Optional<HttpRequest> request(String variable, String body, Duration time) {
     String address = environment.getOrDefault(variable, "");
     if (address.isBlank()) {
       warnOfWebhook(variable, "is not set in the environment of this program");
@@ -134,7 +154,7 @@ public final class Notifier {
     try {
       return Optional.of(
           HttpRequest.newBuilder(URI.create(address.strip()))
-              .timeout(limit)
+              .timeout(time)
               .header("Content-Type", "application/json")
               .POST(HttpRequest.BodyPublishers.ofString(body))
               .build());
@@ -145,16 +165,16 @@ public final class Notifier {
   }
 
   private void post(String variable, RunEnd end) throws InterruptedException {
-    Optional<HttpRequest> request = request(variable, end.json().toString());
+    Optional<HttpRequest> request = request(variable, end.json().toString(), time(end));
     if (request.isEmpty()) {
       return;
     }
-    HttpClient client = HttpClient.newBuilder().connectTimeout(limit).build();
+    HttpClient client = HttpClient.newBuilder().connectTimeout(time(end)).build();
+    int tries = stopped(end) ? 1 : TRIES;
     String problem = "";
-    for (int attempt = 1; attempt <= TRIES; attempt++) {
+    for (int attempt = 1; attempt <= tries; attempt++) {
       try {
-        int status =
-            client.send(request.get(), HttpResponse.BodyHandlers.discarding()).statusCode();
+        int status = answer(client, request.get());
         if (status / 100 == SUCCESS) {
           return;
         }
@@ -162,11 +182,29 @@ public final class Notifier {
       } catch (IOException e) {
         problem = "could not be reached (" + e.getClass().getSimpleName() + ")";
       }
-      if (attempt < TRIES) {
+      if (attempt < tries) {
         TimeUnit.MILLISECONDS.sleep(attempt * limit.toMillis() / PAUSES);
       }
     }
-    warnOfWebhook(variable, "names a server that " + problem + ", " + TRIES + " times");
+    warnOfWebhook(
+        variable, "names a server that " + problem + (tries == 1 ? "" : ", " + tries + " times"));
+  }
+
+  // Without its body, which may never end: the time of a request is over where that begins.
+  private static int answer(HttpClient client, HttpRequest request)
+      throws IOException, InterruptedException {
+    HttpResponse<InputStream> answer =
+        client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+    answer.body().close();
+    return answer.statusCode();
+  }
+
+  private static boolean stopped(RunEnd end) {
+    return end.how() == RunEnd.How.STOPPED;
+  }
+
+  private Duration time(RunEnd end) {
+    return stopped(end) ? limit.dividedBy(SHORTER) : limit;
   }
 
   private void warnOfWebhook(String variable, String what) {

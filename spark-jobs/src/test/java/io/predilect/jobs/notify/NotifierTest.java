@@ -2,6 +2,7 @@ package io.predilect.jobs.notify;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,8 +11,11 @@ import com.sun.net.httpserver.HttpServer;
 import io.predilect.jobs.config.NotifySettings;
 import io.predilect.jobs.config.NotifyWhen;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +62,64 @@ final class NotifierTest {
       assertEquals(
           List.of("on_end.webhook_env: HOOK names a server that answered 503, 3 times"), warnings);
     }
+  }
+
+  @Test
+  void anAnswerThatNeverEndsIsOne() {
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(20),
+        () -> {
+          try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            CompletableFuture<Socket> met = CompletableFuture.supplyAsync(() -> begins(server));
+            webhook("http://localhost:" + server.getLocalPort() + "/hook").tell(FAILED);
+            met.join().close();
+          }
+        });
+    assertEquals(List.of(), warnings);
+  }
+
+  private static Socket begins(ServerSocket server) {
+    try {
+      Socket met = server.accept();
+      met.getOutputStream()
+          .write(
+              "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"
+                  .getBytes(StandardCharsets.US_ASCII));
+      return met;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void ofARunThatWasStoppedThereIsOneShortTry() throws IOException {
+    RunEnd stopped = new RunEnd("n", "f", 3, RunEnd.How.STOPPED, Optional.of("on request"));
+    try (Hook hook = new Hook(503)) {
+      webhook(hook.address()).tell(stopped);
+      assertEquals(1, hook.bodies.size());
+    }
+    new Notifier(
+            new NotifySettings(NotifyWhen.ALWAYS, List.of("sleep", "60"), none()),
+            Map.of(),
+            warnings::add,
+            Duration.ofSeconds(4))
+        .tell(stopped);
+    assertEquals(
+        List.of(
+            "on_end.webhook_env: HOOK names a server that answered 503",
+            "on_end.command: sleep was ended: it ran for more than 1 s"),
+        warnings);
+  }
+
+  @Test
+  void aMessageOfAnyLengthAndLettersReachesACommandThatDoesNotReadItsInput() throws IOException {
+    Path told = folder.resolve("told");
+    RunEnd end =
+        new RunEnd("n", "f", 3, RunEnd.How.FAILED, Optional.of("a\0b" + "\u4e2d".repeat(200_000)));
+    command("sh", "-c", "printf %s \"$PREDILECT_MESSAGE\" > " + told).tell(end);
+    command("sleep", "60").tell(end);
+    assertEquals(List.of("on_end.command: sleep was ended: it ran for more than 1 s"), warnings);
+    assertTrue(Files.size(told) >= 30_000);
   }
 
   @Test

@@ -1,13 +1,16 @@
 package io.predilect.jobs.judge;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.length;
 import static org.apache.spark.sql.functions.posexplode;
+import static org.apache.spark.sql.functions.trim;
 
 import io.predilect.data.judge.HumanLabel;
 import io.predilect.data.value.Written;
 import io.predilect.jobs.failure.JobException;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -21,14 +24,35 @@ import org.apache.spark.sql.Row;
  *
  * @param labels how many can be read
  * @param unread how often there was which other text; of very many, some
+ * @param notes what the user should hear: for each column with other texts how many and which
  */
-record HumanLabels(long labels, Map<String, Long> unread) {
+record HumanLabels(long labels, Map<String, Long> unread, List<String> notes) {
   // Labels are few; a column of other texts may have as many as rows.
   private static final int MOST_TEXTS = 1000;
+  private static final int SHOWN = 60; // characters of one
+  private static final String LABELS =
+      "a label is a or model_a, b or model_b, tie, 1, 2 or 0, or what the arm or the baseline is called";
   private static final String PERSON = "person";
 
   HumanLabels {
     unread = new TreeMap<>(unread);
+    notes = List.copyOf(notes);
+  }
+
+  /** What a column has: labels, other texts, and the most frequent one of these. */
+  private static final class Counts {
+    private long labels;
+    private long others;
+    private String example = "";
+
+    void add(String text, long count, boolean label) {
+      if (label) {
+        labels += count;
+      } else {
+        example = others == 0 ? text : example; // texts come by how often they are there
+        others += count;
+      }
+    }
   }
 
   /**
@@ -45,7 +69,7 @@ record HumanLabels(long labels, Map<String, Long> unread) {
                 col(ComparedRows.ARM),
                 col(ComparedRows.BASELINE),
                 posexplode(col(ComparedRows.HUMAN)).as(new String[] {PERSON, "label"}))
-            .filter(col("label").isNotNull())
+            .filter(length(trim(col("label"))).gt(0)) // an empty cell: nobody was asked
             .groupBy(ComparedRows.ARM, ComparedRows.BASELINE, PERSON, "label")
             .count()
             .orderBy(col("count").desc(), col("label"))
@@ -55,9 +79,14 @@ record HumanLabels(long labels, Map<String, Long> unread) {
     requireOneMeaning(texts, columns);
     long labels = 0;
     Map<String, Long> unread = new TreeMap<>();
+    Map<String, Counts> people = new LinkedHashMap<>();
     for (Row text : texts) {
       long count = text.<Long>getAs("count");
-      if (preference(text.getAs("label"), text).isPresent()) {
+      boolean label = preference(text.getAs("label"), text).isPresent();
+      people
+          .computeIfAbsent(columns.get(text.<Integer>getAs(PERSON)), any -> new Counts())
+          .add(text.getAs("label"), count, label);
+      if (label) {
         labels += count;
       } else {
         unread.merge(text.getAs("label"), count, Long::sum);
@@ -65,12 +94,34 @@ record HumanLabels(long labels, Map<String, Long> unread) {
     }
     if (labels == 0) {
       throw new JobException(
-          "human is %s, and no comparison has a label there%s: a label is a or model_a, b or model_b, tie, 1, 2 or 0, or what the arm or the baseline is called"
+          "human is %s, and no comparison has a label there%s: %s"
               .formatted(
                   String.join(", ", columns),
-                  unread.isEmpty() ? "" : ", but '" + unread.keySet().iterator().next() + "'"));
+                  unread.isEmpty() ? "" : ", but '" + unread.keySet().iterator().next() + "'",
+                  LABELS));
     }
-    return new HumanLabels(labels, unread);
+    return new HumanLabels(labels, unread, notes(people));
+  }
+
+  private static List<String> notes(Map<String, Counts> people) {
+    return people.entrySet().stream()
+        .filter(column -> column.getValue().others > 0)
+        .map(
+            column ->
+                String.format(
+                    Locale.ROOT,
+                    "human column '%s': %,d of %,d texts are no labels and are left out, most often '%s': %s",
+                    column.getKey(),
+                    column.getValue().others,
+                    column.getValue().others + column.getValue().labels,
+                    shown(column.getValue().example),
+                    LABELS))
+        .toList();
+  }
+
+  private static String shown(String text) {
+    int end = text.offsetByCodePoints(0, Math.min(SHOWN, text.codePointCount(0, text.length())));
+    return end == text.length() ? text : text.substring(0, end) + "…";
   }
 
   // 0 is a tie beside 1 and 2; alone with 1 it is most often one of the two sides.

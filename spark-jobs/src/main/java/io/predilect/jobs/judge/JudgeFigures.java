@@ -96,6 +96,7 @@ record JudgeFigures(
         settings.human().isEmpty()
             ? Optional.empty()
             : Optional.of(HumanLabels.of(compared, settings.human()));
+    labels.ifPresent(read -> read.notes().forEach(context.progress()::note));
     Optional<String> difficulties = settings.difficulties();
     return new JudgeFigures(
         context,

@@ -99,6 +99,23 @@ class HumanLabelsTest {
   }
 
   @Test
+  void textsThatAreNoLabelsAreToldByColumn() {
+    Dataset<Row> compared =
+        StageTrial.session()
+            .sql(
+                "SELECT 'dpo' AS arm, 'sft' AS baseline, array(ann, bob) AS human FROM VALUES"
+                    + " ('a', 'Left'), ('B', 'Left'), ('=A', 'Right'), ('', null)"
+                    + " AS said(ann, bob)")
+            .toDF(ComparedRows.ARM, ComparedRows.BASELINE, ComparedRows.HUMAN);
+    HumanLabels read = HumanLabels.of(compared, List.of("ann", "bob"));
+    assertEquals(2, read.labels());
+    assertEquals(2, read.notes().size());
+    assertTrue(read.notes().get(0).startsWith("human column 'bob': 3 of 3 texts are no labels"));
+    assertTrue(read.notes().get(0).contains("most often 'Left': a label is a or model_a"));
+    assertTrue(read.notes().get(1).startsWith("human column 'ann': 1 of 3 texts are no labels"));
+  }
+
+  @Test
   void aLabelThatMayBeANameOrAWordIsRefused() {
     Dataset<Row> compared =
         StageTrial.session()

@@ -23,7 +23,8 @@ public final class ExperimentJson {
     ArrayNode rows = root.putArray("rows");
     for (ExperimentResult.Row row : result.rows()) {
       ObjectNode node = rows.addObject();
-      node.put("figure", row.column());
+      node.put("figure", row.figure());
+      node.put("title", row.column());
       node.put("arm", row.arm());
       estimate(node, row.estimate());
     }

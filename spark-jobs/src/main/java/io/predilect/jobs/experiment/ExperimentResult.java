@@ -21,12 +21,14 @@ public record ExperimentResult(
   /**
    * One figure of one arm.
    *
-   * @param column what the figure is called
+   * @param figure its name
+   * @param column what people are shown for it
    * @param arm whose it is
    * @param estimate over the seeds
    */
-  public record Row(String column, String arm, Estimate estimate) {
+  public record Row(String figure, String column, String arm, Estimate estimate) {
     public Row {
+      Objects.requireNonNull(figure, "figure");
       Objects.requireNonNull(column, "column");
       Objects.requireNonNull(arm, "arm");
       Objects.requireNonNull(estimate, "estimate");
@@ -52,7 +54,7 @@ public record ExperimentResult(
       for (var arm : experiment.settings().shownArms()) {
         List<Double> values =
             runs.stream().map(run -> run.value(arm.name(), column.figure())).toList();
-        rows.add(new Row(column.heading(), arm.name(), new Estimate(values)));
+        rows.add(new Row(column.figure(), column.heading(), arm.name(), new Estimate(values)));
       }
     }
     List<GateCheck> gates =
@@ -71,10 +73,10 @@ public record ExperimentResult(
     return new ExperimentResult(experiment.title(), seeds, rows, gates, findings);
   }
 
-  /** One figure of one arm. */
-  public Estimate estimate(String column, String arm) {
+  /** One figure of one arm, by its name. */
+  public Estimate estimate(String figure, String arm) {
     return rows.stream()
-        .filter(row -> row.column().equals(column) && row.arm().equals(arm))
+        .filter(row -> row.figure().equals(figure) && row.arm().equals(arm))
         .findFirst()
         .orElseThrow()
         .estimate();

@@ -23,18 +23,18 @@ public final class ExperimentCharts {
   /** All of them: figures against each other, curves along an axis, then one for each column. */
   static List<Chart> of(ExperimentSettings settings, ExperimentResult result) {
     PlacedFigures placed = PlacedFigures.of(settings.columns());
-    Map<String, List<SeedChart.Arm>> columns = new LinkedHashMap<>();
+    Map<String, List<SeedChart.Arm>> figures = new LinkedHashMap<>();
     for (ExperimentResult.Row row : result.rows()) {
-      if (!placed.has(row.column())) {
-        columns
-            .computeIfAbsent(row.column(), name -> new ArrayList<>())
+      if (!placed.has(row.figure())) {
+        figures
+            .computeIfAbsent(row.figure(), name -> new ArrayList<>())
             .add(new SeedChart.Arm(row.arm(), row.estimate()));
       }
     }
     List<Chart> charts = new ArrayList<>();
     settings.plots().forEach(plot -> charts.add(frontier(plot, settings, result)));
     charts.addAll(placed.charts(result));
-    columns.forEach((column, arms) -> charts.add(new SeedChart(column, arms)));
+    figures.forEach((figure, arms) -> charts.add(new SeedChart(settings.heading(figure), arms)));
     return List.copyOf(charts);
   }
 
@@ -48,7 +48,9 @@ public final class ExperimentCharts {
           .computeIfAbsent(arm.curve().orElse(arm.name()), name -> new ArrayList<>())
           .add(
               new FrontierChart.Arm(
-                  arm.name(), result.estimate(x, arm.name()), result.estimate(y, arm.name())));
+                  arm.name(),
+                  result.estimate(plot.x(), arm.name()),
+                  result.estimate(plot.y(), arm.name())));
     }
     return new FrontierChart(
         plot.title().orElse(y + " against " + x),

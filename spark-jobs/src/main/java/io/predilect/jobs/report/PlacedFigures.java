@@ -16,24 +16,24 @@ import java.util.regex.Pattern;
  * Columns of an experiment that are one figure at several places, {@code signal/accuracy@0.5} and
  * the like: they are a curve for each arm.
  *
- * @param columns by the figure that they are of, in the order of the places
+ * @param figures by the figure that they are of, in the order of the places
  */
-record PlacedFigures(Map<String, List<Placed>> columns) {
+record PlacedFigures(Map<String, List<Placed>> figures) {
   // Of fewer a curve would say no more than dots do.
   private static final int LEAST = 3;
   private static final Pattern PLACED =
       Pattern.compile("([^@]+)@([0-9]+(?:[.][0-9]+)?)(_tokens)?(\\[.*])?");
 
   /**
-   * A column.
+   * A column's figure.
    *
-   * @param column what it is called
+   * @param name of the figure, with its place
    * @param place where it is on its axis
    */
-  record Placed(String column, double place) {}
+  record Placed(String name, double place) {}
 
   static PlacedFigures of(List<Column> all) {
-    Map<String, List<Placed>> columns = new LinkedHashMap<>();
+    Map<String, List<Placed>> figures = new LinkedHashMap<>();
     for (Column column : all) {
       Matcher placed = PLACED.matcher(column.figure());
       if (placed.matches()) {
@@ -41,27 +41,27 @@ record PlacedFigures(Map<String, List<Placed>> columns) {
             placed.group(1)
                 + Optional.ofNullable(placed.group(4)).orElse("")
                 + (placed.group(3) == null ? "" : ", by tokens");
-        columns
+        figures
             .computeIfAbsent(figure, none -> new ArrayList<>())
-            .add(new Placed(column.heading(), Double.parseDouble(placed.group(2))));
+            .add(new Placed(column.figure(), Double.parseDouble(placed.group(2))));
       }
     }
-    columns.values().removeIf(places -> places.size() < LEAST);
-    columns.values().forEach(places -> places.sort((a, b) -> Double.compare(a.place(), b.place())));
-    return new PlacedFigures(columns);
+    figures.values().removeIf(places -> places.size() < LEAST);
+    figures.values().forEach(places -> places.sort((a, b) -> Double.compare(a.place(), b.place())));
+    return new PlacedFigures(figures);
   }
 
-  /** Whether a column is part of a curve. */
-  boolean has(String column) {
-    return columns.values().stream()
+  /** Whether a figure is part of a curve. */
+  boolean has(String name) {
+    return figures.values().stream()
         .flatMap(List::stream)
-        .anyMatch(placed -> placed.column().equals(column));
+        .anyMatch(placed -> placed.name().equals(name));
   }
 
   /** A chart for every figure: a curve for every arm, with intervals over seeds. */
   List<LineChart> charts(ExperimentResult result) {
     List<LineChart> charts = new ArrayList<>();
-    columns.forEach((figure, places) -> charts.add(chart(figure, places, result)));
+    figures.forEach((figure, places) -> charts.add(chart(figure, places, result)));
     return charts;
   }
 
@@ -75,7 +75,7 @@ record PlacedFigures(Map<String, List<Placed>> columns) {
       List<Range> ranges = new ArrayList<>();
       for (Placed placed : places) {
         result.rows().stream()
-            .filter(row -> row.arm().equals(arm) && row.column().equals(placed.column()))
+            .filter(row -> row.arm().equals(arm) && row.figure().equals(placed.name()))
             .map(ExperimentResult.Row::estimate)
             .forEach(
                 estimate -> {

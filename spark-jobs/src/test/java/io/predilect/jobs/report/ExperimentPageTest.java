@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.predilect.jobs.config.ConfigException;
 import io.predilect.jobs.config.ExperimentConfig;
 import io.predilect.jobs.config.yaml.ConfigReader;
+import io.predilect.jobs.experiment.ExperimentJson;
 import io.predilect.jobs.experiment.ExperimentResult;
 import io.predilect.jobs.experiment.SeedRun;
 import java.io.ByteArrayInputStream;
@@ -84,6 +86,48 @@ class ExperimentPageTest {
   }
 
   @Test
+  void whatIsShownOfAFigureIsFoundByItsName() {
+    String swapped =
+        EXPERIMENT.replace(
+            "accuracy, title: accuracy}",
+            "accuracy, title: reward/margin}\n    - {figure: reward/margin, title: reward/accuracy}");
+    ExperimentConfig experiment =
+        ConfigReader.readExperiment(swapped, "e.yaml", List.of(), none -> {});
+    Map<String, Double> figures = Map.of("reward/accuracy", 0.5, "reward/margin", 2.0);
+    ExperimentResult result =
+        ExperimentResult.of(
+            experiment, List.of(new SeedRun(4, Map.of("one", figures, "two", figures))));
+    assertEquals(2.0, result.estimate("reward/margin", "two").mean());
+    JsonNode row = ExperimentJson.write(result).at("/rows/0");
+    assertEquals("reward/accuracy", row.get("figure").asText());
+    assertEquals("reward/margin", row.get("title").asText());
+    assertEquals(0.5, row.get("mean").asDouble());
+  }
+
+  @Test
+  void columnsThatCannotBeToldApartAreRefused() {
+    String column = "- {figure: reward/accuracy, title: accuracy}";
+    refused(column, "{figure: reward/margin, title: accuracy}", "an earlier column is called so");
+    refused(column, "{figure: reward/accuracy, title: b}", "an earlier column is of that figure");
+    refused(
+        "- {figure: reward/accuracy, title: reward/margin}",
+        "{figure: reward/margin}",
+        "columns.1.figure");
+  }
+
+  private static void refused(String column, String second, String why) {
+    String columns =
+        EXPERIMENT.replace(
+            "- {figure: reward/accuracy, title: accuracy}", column + "\n    - " + second);
+    String told =
+        assertThrows(
+                ConfigException.class,
+                () -> ConfigReader.readExperiment(columns, "e.yaml", List.of(), none -> {}))
+            .getMessage();
+    assertTrue(told.contains(why), told);
+  }
+
+  @Test
   void theChartsAreOneDrawingByThemselves() throws Exception {
     ExperimentConfig experiment =
         ConfigReader.readExperiment(
@@ -132,8 +176,8 @@ class ExperimentPageTest {
             List.of(
                 new PlacedFigures.Placed("signal/reward_accuracy@0.25", 0.25),
                 new PlacedFigures.Placed("signal/reward_accuracy@0.5", 0.5),
-                new PlacedFigures.Placed("whole", 1.0))),
-        placed.columns());
+                new PlacedFigures.Placed("signal/reward_accuracy@1.0", 1.0))),
+        placed.figures());
     Map<String, Double> values =
         Map.of(
             "reward/accuracy", 0.5,

@@ -52,6 +52,7 @@ record ExperimentReader(Problems problems) {
         among(stage, measured, "stage with figures", path.at("evaluate"));
       }
     }
+    checkColumns(settings.columns());
     List<String> figures =
         settings.columns().stream().map(ExperimentSettings.Column::figure).toList();
     for (int i = 0; i < settings.plots().size(); i++) {
@@ -75,6 +76,26 @@ record ExperimentReader(Problems problems) {
       among(claim.arm(), known, "arm", path.at("arm"));
       among(claim.than(), known, "arm", path.at("than"));
       claim.distanceTo().ifPresent(to -> among(to, known, "arm", path.at("distance_to")));
+    }
+  }
+
+  /** Notes columns that nobody can tell apart in table and charts. */
+  private void checkColumns(List<ExperimentSettings.Column> columns) {
+    Set<String> figures = new HashSet<>();
+    Set<String> headings = new HashSet<>();
+    for (int i = 0; i < columns.size(); i++) {
+      ExperimentSettings.Column column = columns.get(i);
+      KeyPath path = PATH.at("columns").at(Integer.toString(i));
+      boolean titled = column.title().isPresent();
+      if (!figures.add(column.figure())) {
+        problems.add(
+            path.at("figure"), "'" + column.figure() + "'", "an earlier column is of that figure");
+      } else if (!headings.add(column.heading())) {
+        problems.add(
+            titled ? path.at("title") : path.at("figure"),
+            "'" + column.heading() + "'",
+            "an earlier column is called so: give each a title of its own");
+      }
     }
   }
 

@@ -85,8 +85,24 @@ public final class PredilectExperiment implements AutoCloseable {
       RunConfig run = config.ofSeed(seed);
       seeds.add(atATime == 1 ? () -> run(seed, run, runs) : () -> runBeside(seed, run));
     }
-    SideBySide.run(seeds, atATime);
+    try {
+      SideBySide.run(seeds, atATime);
+    } catch (IOException | RuntimeException e) {
+      tellOfEarlierPage();
+      throw e;
+    }
     return result().orElseThrow();
+  }
+
+  // What lies there is shown to people, who cannot see that it is not of these settings.
+  private void tellOfEarlierPage() throws IOException {
+    Path page = new Path(config.folder(), ExperimentPage.FILE);
+    if (result().isEmpty() && page.getFileSystem(runs.session().hadoop()).exists(page)) {
+      runs.listener()
+          .warned(
+              "%s and what lies beside it are of an earlier call of this experiment: no seed is done as it is set now"
+                  .formatted(page));
+    }
   }
 
   // On GPUs, trainings would take memory from each other.

@@ -25,6 +25,7 @@ final class ExperimentTable {
     }
     out.println(result.title());
     table.print(out);
+    result.notes().forEach(out::println);
     if (!result.gates().isEmpty()) {
       out.println();
       gates(result, out);

@@ -46,6 +46,7 @@ public final class ExperimentJson {
       node.put("holds_for", finding.holding());
       estimate(node.putObject("difference"), finding.difference());
     }
+    result.notes().forEach(root.withArray("/notes")::add);
     return root;
   }
 

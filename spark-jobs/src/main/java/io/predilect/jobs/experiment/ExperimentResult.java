@@ -3,8 +3,16 @@ package io.predilect.jobs.experiment;
 import io.predilect.jobs.config.ExperimentConfig;
 import io.predilect.jobs.config.ExperimentSettings.Claim;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What came out of an experiment.
@@ -14,9 +22,16 @@ import java.util.Objects;
  * @param rows one for every column and arm, column by column
  * @param gates whether what the claims stand on is so, in their order
  * @param findings what became of the claims, in their order
+ * @param notes what people should know of the figures: which are over other numbers of pairs in
+ *     some arms than in others
  */
 public record ExperimentResult(
-    String title, List<Long> seeds, List<Row> rows, List<GateCheck> gates, List<Finding> findings) {
+    String title,
+    List<Long> seeds,
+    List<Row> rows,
+    List<GateCheck> gates,
+    List<Finding> findings,
+    List<String> notes) {
 
   /**
    * One figure of one arm.
@@ -41,6 +56,7 @@ public record ExperimentResult(
     rows = List.copyOf(rows);
     gates = List.copyOf(gates);
     findings = List.copyOf(findings);
+    notes = List.copyOf(notes);
   }
 
   /**
@@ -70,7 +86,44 @@ public record ExperimentResult(
                         shut.stream().filter(gate -> gate.gate().isFor(claim)).toList()))
             .toList();
     List<Long> seeds = runs.stream().map(SeedRun::seed).toList();
-    return new ExperimentResult(experiment.title(), seeds, rows, gates, findings);
+    return new ExperimentResult(
+        experiment.title(), seeds, rows, gates, findings, notes(rows, runs));
+  }
+
+  // Arms that are measured on other pairs differ by these too, and an interval does not know it.
+  private static List<String> notes(List<Row> rows, List<SeedRun> runs) {
+    Map<String, Set<String>> arms = new LinkedHashMap<>();
+    rows.forEach(
+        row -> arms.computeIfAbsent(row.figure(), any -> new LinkedHashSet<>()).add(row.arm()));
+    List<String> notes = new ArrayList<>();
+    arms.forEach(
+        (figure, compared) ->
+            runs.stream()
+                .flatMap(run -> otherPairs(figure, compared, run).stream())
+                .findFirst()
+                .ifPresent(notes::add));
+    return notes;
+  }
+
+  private static Optional<String> otherPairs(String figure, Set<String> arms, SeedRun run) {
+    Map<String, Long> pairs = new LinkedHashMap<>();
+    for (String arm : arms) {
+      Long over = run.pairs().getOrDefault(arm, Map.of()).get(figure);
+      if (over != null) {
+        pairs.put(arm, over);
+      }
+    }
+    if (new HashSet<>(pairs.values()).size() < 2) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        figure
+            + " is not over the same pairs in all arms (seed "
+            + run.seed()
+            + "): "
+            + pairs.entrySet().stream()
+                .map(arm -> String.format(Locale.ROOT, "%s %,d", arm.getKey(), arm.getValue()))
+                .collect(Collectors.joining(", ")));
   }
 
   /** One figure of one arm, by its name. */

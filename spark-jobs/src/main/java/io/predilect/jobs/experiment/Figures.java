@@ -26,12 +26,20 @@ final class Figures {
 
   private Figures() {}
 
+  /**
+   * A figure where it was found.
+   *
+   * @param value what it is; no number: it could not be determined
+   * @param pairs over how many pairs, or comparisons
+   */
+  record Found(double value, long pairs) {}
+
   /** The figure in the first evaluation that has it. */
-  static Optional<Double> find(String figure, List<Evaluation> evaluations) {
+  static Optional<Found> find(String figure, List<Evaluation> evaluations) {
     return evaluations.stream().flatMap(e -> find(figure, e).stream()).findFirst();
   }
 
-  private static Optional<Double> find(String figure, Evaluation evaluation) {
+  private static Optional<Found> find(String figure, Evaluation evaluation) {
     Matcher ofGroup = OF_GROUP.matcher(figure);
     if (!ofGroup.matches()) {
       return value(evaluation.overall(), figure);
@@ -90,8 +98,9 @@ final class Figures {
   }
 
   // One that could not be determined is there, and is no number: what compares it is undecided.
-  private static Optional<Double> value(Metrics metrics, String name) {
+  private static Optional<Found> value(Metrics metrics, String name) {
     return Optional.ofNullable(metrics.values().get(name))
-        .or(() -> Optional.ofNullable(metrics.undetermined().get(name)).map(why -> Double.NaN));
+        .or(() -> Optional.ofNullable(metrics.undetermined().get(name)).map(why -> Double.NaN))
+        .map(value -> new Found(value, metrics.pairs()));
   }
 }

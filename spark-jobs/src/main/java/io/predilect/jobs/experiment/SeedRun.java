@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -36,12 +37,21 @@ import org.apache.hadoop.fs.Path;
  *
  * @param seed the run's
  * @param arms the figures by arm and name
+ * @param pairs over how many pairs each is, where that is known
  */
-public record SeedRun(long seed, Map<String, Map<String, Double>> arms) {
+public record SeedRun(
+    long seed, Map<String, Map<String, Double>> arms, Map<String, Map<String, Long>> pairs) {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Pattern OF_NO_PAIRS = Pattern.compile("(train|generate)/");
 
   public SeedRun {
     arms = Map.copyOf(arms);
+    pairs = Map.copyOf(pairs);
+  }
+
+  /** Of arms of which nobody knows how many pairs there were. */
+  public SeedRun(long seed, Map<String, Map<String, Double>> arms) {
+    this(seed, arms, Map.of());
   }
 
   /**
@@ -56,18 +66,25 @@ public record SeedRun(long seed, Map<String, Map<String, Double>> arms) {
       ExperimentConfig experiment, long seed, Manifest manifest, Path folder, Configuration hadoop)
       throws IOException {
     Map<String, Map<String, Double>> arms = new HashMap<>();
+    Map<String, Map<String, Long>> pairs = new HashMap<>();
     for (Arm arm : experiment.settings().arms()) {
       List<Evaluation> evaluations = new ArrayList<>();
       for (String stage : arm.evaluate()) {
         evaluations.add(evaluation(manifest.stage(stage).orElseThrow(), folder, hadoop));
       }
       Map<String, Double> figures = new HashMap<>();
+      Map<String, Long> over = new HashMap<>();
       for (String figure : figures(experiment, arm)) {
-        figures.put(figure, figure(figure, arm, evaluations));
+        Figures.Found found = figure(figure, arm, evaluations);
+        figures.put(figure, found.value());
+        if (!OF_NO_PAIRS.matcher(figure).lookingAt()) {
+          over.put(figure, found.pairs());
+        }
       }
+      pairs.put(arm.name(), Map.copyOf(over));
       arms.put(arm.name(), Map.copyOf(figures));
     }
-    return new SeedRun(seed, arms);
+    return new SeedRun(seed, arms, pairs);
   }
 
   /** A figure of an arm. */
@@ -75,7 +92,7 @@ public record SeedRun(long seed, Map<String, Map<String, Double>> arms) {
     return arms.get(arm).get(figure);
   }
 
-  static double figure(String figure, Arm arm, List<Evaluation> evaluations) {
+  static Figures.Found figure(String figure, Arm arm, List<Evaluation> evaluations) {
     // of its own where a judge knows it by name, else of all
     return arm.judged()
         .flatMap(

@@ -88,6 +88,11 @@ public final class ExperimentPage {
       row.estimate().values().forEach(value -> cells.add(NumberText.figure(value)));
       table.row(cells);
     }
-    return table.html() + "</section>\n";
+    StringBuilder notes = new StringBuilder();
+    result
+        .notes()
+        .forEach(
+            note -> notes.append("<p class=\"note\">").append(Html.escape(note)).append("</p>\n"));
+    return table.html() + notes + "</section>\n";
   }
 }

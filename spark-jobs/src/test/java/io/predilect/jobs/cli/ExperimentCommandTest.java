@@ -145,6 +145,19 @@ class ExperimentCommandTest {
     assertTrue(page().contains("2 seeds: 1, 2."), this::page);
   }
 
+  @Test
+  void aPageOfAnEarlierCallIsToldWhereNoSeedIsDone() throws IOException {
+    Path runs = Files.createDirectories(folder.resolve("runs/splits"));
+    Files.writeString(runs.resolve("seed-1"), "in the way");
+    Files.writeString(runs.resolve("seed-2"), "in the way");
+    String told = "experiment.html and what lies beside it are of an earlier call";
+    assertEquals(1, execute(UNTRAINED));
+    assertFalse(out.toString(StandardCharsets.UTF_8).contains(told));
+    Files.writeString(runs.resolve("experiment.html"), "of other settings");
+    assertEquals(1, execute(UNTRAINED));
+    assertTrue(out.toString(StandardCharsets.UTF_8).contains(told), out::toString);
+  }
+
   private JsonNode result() throws IOException {
     return new ObjectMapper().readTree(folder.resolve("runs/splits/experiment.json").toFile());
   }

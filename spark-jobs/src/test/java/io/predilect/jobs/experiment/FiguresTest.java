@@ -37,10 +37,10 @@ class FiguresTest {
   @Test
   void theyAreFoundByTheirPlaces() throws JsonProcessingException {
     List<Evaluation> all = List.of(evaluation());
-    assertEquals(Optional.of(0.75), Figures.find("signal/accuracy@0.5", all));
-    assertEquals(Optional.of(0.25), Figures.find("signal/accuracy@0.5[subset=Math]", all));
-    assertEquals(Optional.of(2.0), Figures.find("signal/reward_margin@20_tokens", all));
-    assertEquals(Optional.of(0.1), Figures.find("signal/kl_chosen@2", all));
+    assertEquals(Optional.of(0.75), value("signal/accuracy@0.5", all));
+    assertEquals(Optional.of(0.25), value("signal/accuracy@0.5[subset=Math]", all));
+    assertEquals(Optional.of(2.0), value("signal/reward_margin@20_tokens", all));
+    assertEquals(Optional.of(0.1), value("signal/kl_chosen@2", all));
     assertEquals(Optional.empty(), Figures.find("signal/kl_rejected@2", all));
     assertEquals(
         new Interval(0.4, 1.1), all.get(0).overall().intervals().get("signal/accuracy@0.5"));
@@ -51,5 +51,9 @@ class FiguresTest {
     String known = Figures.known(List.of(evaluation()));
     assertTrue(known.contains("signal/kl_chosen@1 (and 1 like it)"), known);
     assertTrue(known.contains("signal/accuracy@0.5, "), known);
+  }
+
+  private static Optional<Double> value(String figure, List<Evaluation> evaluations) {
+    return Figures.find(figure, evaluations).map(Figures.Found::value);
   }
 }

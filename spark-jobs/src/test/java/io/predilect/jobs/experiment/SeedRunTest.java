@@ -146,13 +146,14 @@ class SeedRunTest {
     Arm rdpo =
         new Arm("RDPO", List.of("wins", "evaluate"), Optional.of("rdpo"), Optional.empty(), true);
     List<Evaluation> both = List.of(wins, held);
-    assertEquals(0.7, SeedRun.figure("judge/win_rate", rdpo, both));
-    assertEquals(0.8, SeedRun.figure("rewards/accuracies", rdpo, both));
-    assertEquals(0.9, SeedRun.figure("judge/win_rate[arm, subset=rdpo, koala]", rdpo, both));
+    assertEquals(0.7, SeedRun.figure("judge/win_rate", rdpo, both).value());
+    assertEquals(0.8, SeedRun.figure("rewards/accuracies", rdpo, both).value());
+    assertEquals(
+        0.9, SeedRun.figure("judge/win_rate[arm, subset=rdpo, koala]", rdpo, both).value());
     String controlled = "judge/controlled";
     Metrics without = new Metrics(2, Map.of(), Map.of(), Map.of(controlled, "too few prompts"));
     Evaluation few = new Evaluation("", without, List.of(), Optional.empty());
-    assertEquals(Double.NaN, SeedRun.figure(controlled, rdpo, List.of(few)));
+    assertEquals(Double.NaN, SeedRun.figure(controlled, rdpo, List.of(few)).value());
     JobException none =
         assertThrows(
             JobException.class,

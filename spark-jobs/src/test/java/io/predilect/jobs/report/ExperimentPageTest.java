@@ -86,6 +86,28 @@ class ExperimentPageTest {
   }
 
   @Test
+  void armsThatAreMeasuredOnOtherPairsAreTold() {
+    ExperimentConfig experiment =
+        ConfigReader.readExperiment(EXPERIMENT, "e.yaml", List.of(), none -> {});
+    SeedRun same = over(4, 90, 90);
+    assertEquals(List.of(), ExperimentResult.of(experiment, List.of(same)).notes());
+    ExperimentResult result = ExperimentResult.of(experiment, List.of(same, over(5, 1200, 90)));
+    String told =
+        "reward/accuracy is not over the same pairs in all arms (seed 5): one 1,200, two 90";
+    assertEquals(List.of(told), result.notes());
+    assertTrue(ExperimentPage.html(experiment, result).contains(told));
+    assertEquals(told, ExperimentJson.write(result).at("/notes/0").asText());
+  }
+
+  private static SeedRun over(long seed, long one, long two) {
+    String figure = "reward/accuracy";
+    return new SeedRun(
+        seed,
+        run(seed, 0.5, 0.6).arms(),
+        Map.of("one", Map.of(figure, one), "two", Map.of(figure, two)));
+  }
+
+  @Test
   void whatIsShownOfAFigureIsFoundByItsName() {
     String swapped =
         EXPERIMENT.replace(

@@ -186,7 +186,8 @@ final class EvaluationSection {
 
   private static String figures(Samples.Point point) {
     Map<String, Optional<String>> parts = new LinkedHashMap<>();
-    parts.put("group", Optional.of(point.group()).filter(group -> !group.isEmpty()));
+    parts.put(
+        "group", Optional.of(point.group()).filter(group -> !group.isEmpty()).map(Html::closed));
     parts.put("reward margin", text(point.rewardMargin()));
     parts.put("implicit margin", text(point.implicitMargin()));
     parts.put("Δr1", text(point.promptRelated()));

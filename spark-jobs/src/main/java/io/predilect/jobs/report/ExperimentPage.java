@@ -92,7 +92,8 @@ public final class ExperimentPage {
     result
         .notes()
         .forEach(
-            note -> notes.append("<p class=\"note\">").append(Html.escape(note)).append("</p>\n"));
+            note ->
+                notes.append("<p class=\"note\">").append(Html.sentence(note)).append("</p>\n"));
     return table.html() + notes + "</section>\n";
   }
 }

@@ -138,7 +138,9 @@ public final class NotebookHtml {
   private static String note(Row row, String... figures) {
     String known =
         Arrays.stream(figures)
-            .flatMap(figure -> PairRows.column(row, figure).stream().map(v -> figure + " " + v))
+            .flatMap(
+                figure ->
+                    PairRows.column(row, figure).stream().map(v -> figure + " " + Html.closed(v)))
             .collect(Collectors.joining(" · "));
     return known.isEmpty() ? "" : "<p class=\"note\">" + Html.escape(known) + "</p>";
   }

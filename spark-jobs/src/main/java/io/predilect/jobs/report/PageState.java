@@ -49,7 +49,7 @@ public record PageState(String head, String html) {
         "<meta http-equiv=\"refresh\" content=\"" + again + "\">\n",
         RUNS
             + "<b>The run goes on.</b> "
-            + Html.escape(does + (detail.isEmpty() ? "." : ": " + detail + "."))
+            + Html.sentence(does + (detail.isEmpty() ? "." : ": " + detail + "."))
             + "<br><small>As of "
             + Instant.ofEpochMilli(now.updated()).truncatedTo(ChronoUnit.SECONDS)
             + ", process "
@@ -93,7 +93,7 @@ public record PageState(String head, String html) {
     return "<p class=\"state broken\"><b>"
         + Html.escape(what)
         + "</b> "
-        + Html.escape(why.strip())
+        + Html.sentence(why.strip())
         + "</p>\n";
   }
 

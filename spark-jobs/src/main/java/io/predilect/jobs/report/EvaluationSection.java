@@ -173,15 +173,21 @@ final class EvaluationSection {
     for (Samples.Example example : samples.examples()) {
       out.append("<article>\n<p class=\"prompt\">")
           .append(Html.escape(example.prompt()))
-          .append("</p>\n<div class=\"two\"><div><b>chosen</b><p>")
-          .append(Html.escape(example.chosen()))
-          .append("</p></div><div><b>rejected</b><p>")
-          .append(Html.escape(example.rejected()))
-          .append("</p></div></div>\n<p class=\"note\">")
+          .append("</p>\n<div class=\"two\">");
+      side(out, "chosen", example.chosen());
+      side(out, "rejected", example.rejected());
+      out.append("</div>\n<p class=\"note\">")
           .append(Html.escape(figures(example.figures())))
           .append("</p>\n</article>\n");
     }
     return out.append("</div>\n").toString();
+  }
+
+  // A judged response by itself has no other one beside it; a pair has no empty ones.
+  private static void side(StringBuilder out, String name, String response) {
+    if (!response.isEmpty()) {
+      Html.side(out, name, response);
+    }
   }
 
   private static String figures(Samples.Point point) {

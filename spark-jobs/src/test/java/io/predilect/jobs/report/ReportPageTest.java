@@ -343,6 +343,21 @@ class ReportPageTest {
     return lines;
   }
 
+  @Test
+  void aResponseByItselfHasNoEmptyOneBesideIt() throws IOException {
+    String single =
+        "{\"points\":[],\"examples\":[{\"prompt\":\"q\",\"chosen\":\"\",\"rejected\":\"no\","
+            + "\"figures\":{\"group\":\"g\",\"chosen_length\":0,\"rejected_length\":2}}]}";
+    String html =
+        EvaluationSection.html(
+            new ReportContents.Evaluated(
+                "evaluate",
+                EvaluationJson.read(JSON.readTree(METRICS)),
+                ReportJson.read(JSON.readTree(single), Samples.class),
+                Optional.empty()));
+    assertTrue(html.contains("<div class=\"two\"><div><b>rejected</b><p>no</p></div></div>"), html);
+  }
+
   private static JsonNode samples() throws IOException {
     Random random = new Random(2);
     List<String> points = new ArrayList<>();

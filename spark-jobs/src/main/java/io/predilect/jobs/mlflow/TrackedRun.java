@@ -198,7 +198,7 @@ final class TrackedRun implements AutoCloseable {
         throw late("it does not answer");
       }
       if (over.get()) {
-        throw late("it did not answer within %d s".formatted(Math.max(1, limit.toSeconds())));
+        throw late("it did not answer within " + Math.max(1, limit.toSeconds()) + " s");
       }
       throw e;
     } finally {

@@ -10,27 +10,32 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.IntFunction;
 
-/** Reads what a service answers with status 200. */
-final class AnswerReader {
+/**
+ * Reads what a service answers with status 200, or another that says the same.
+ *
+ * @param status the answer's
+ * @param options what was asked for
+ * @param error what an answer comes to that is the error of a status
+ */
+record AnswerReader(int status, ChatOptions options, IntFunction<Verdict> error) {
   private static final ObjectReader JSON =
       new ObjectMapper().reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   // The longest tokens of vocabularies are some 128 characters of white space.
   private static final long CHARACTERS_A_TOKEN = 128;
 
-  private AnswerReader() {}
+  AnswerReader {
+    Objects.requireNonNull(options, "options");
+    Objects.requireNonNull(error, "error");
+  }
 
-  /**
-   * What it comes to.
-   *
-   * @param options what was asked for
-   * @param error what it comes to where it is the error of a status
-   */
-  static Verdict read(String body, ChatOptions options, IntFunction<Verdict> error) {
+  /** What it comes to. */
+  Verdict read(String body) {
     JsonNode answer;
     try {
       answer = JSON.readTree(body);
@@ -39,9 +44,9 @@ final class AnswerReader {
           ? bad("it comes as a stream of events: set endpoint.extra_body: {stream: false}")
           : bad("it is not JSON (" + e.getOriginalMessage() + "): " + Excerpt.of(body));
     }
-    OptionalInt status = ServiceError.status(answer);
-    if (status.isPresent()) {
-      return error.apply(status.getAsInt());
+    OptionalInt own = ServiceError.status(answer);
+    if (own.isPresent()) {
+      return error.apply(own.getAsInt());
     }
     JsonNode choice = first(answer.path("choices"));
     if (!choice.path("message").isObject()) {
@@ -53,10 +58,14 @@ final class AnswerReader {
     return Finish.broken(finish)
         ? new Verdict.Again(
             Reasons.SERVER_ERROR,
-            "HTTP 200, but the service broke the answer off: it ended with '" + finish + "'",
+            "HTTP "
+                + status
+                + ", but the service broke the answer off: it ended with '"
+                + finish
+                + "'",
             Optional.empty(),
             usage)
-        : new Verdict.Done(reply(choice, finish, usage, options));
+        : new Verdict.Done(reply(choice, finish, usage));
   }
 
   // Choices have numbers, and may come in any order.
@@ -69,7 +78,7 @@ final class AnswerReader {
     return choices.path(0);
   }
 
-  private static ChatReply reply(JsonNode choice, String finish, Usage usage, ChatOptions options) {
+  private ChatReply reply(JsonNode choice, String finish, Usage usage) {
     boolean wantsFirst = options.topLogprobs().isPresent();
     JsonNode message = choice.get("message");
     String text = text(message.path("content"));
@@ -188,10 +197,10 @@ final class AnswerReader {
   }
 
   /** What an answer comes to that is none. */
-  static Verdict bad(String detail) {
+  Verdict bad(String detail) {
     return new Verdict.Again(
         Reasons.BAD_ANSWER,
-        "HTTP 200, but the answer is none: " + detail,
+        "HTTP " + status + ", but the answer is none: " + detail,
         Optional.empty(),
         Usage.UNTOLD);
   }

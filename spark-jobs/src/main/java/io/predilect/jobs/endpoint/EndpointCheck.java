@@ -23,7 +23,6 @@ import org.slf4j.LoggerFactory;
 final class EndpointCheck {
   private static final Logger LOG = LoggerFactory.getLogger(EndpointCheck.class);
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int OK = 200;
   private static final int SHOWN = 10;
   private static final Pattern VERSION = Pattern.compile("/v\\d\\w*");
 
@@ -69,7 +68,7 @@ final class EndpointCheck {
               + ". Check endpoint.url, and that the service runs and can be reached from here");
     }
     int status = response.statusCode();
-    if (status == OK) {
+    if (Transport.isAnswer(status)) {
       return ids(response.body().text());
     }
     if (status == 401 || status / 100 == 3) {

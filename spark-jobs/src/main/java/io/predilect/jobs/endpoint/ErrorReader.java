@@ -3,9 +3,10 @@ package io.predilect.jobs.endpoint;
 import java.net.http.HttpHeaders;
 import java.util.Set;
 
-/** Reads what a service says with any status but 200, or within an answer that is an error. */
+/** Reads what a service says with any status but 2xx, or within an answer that is an error. */
 final class ErrorReader {
   private static final Set<Integer> AGAIN = Set.of(408, 409, 425, 429);
+  private static final Set<Integer> FOR_GOOD = Set.of(301, 308);
   private static final int TOO_MANY = 429;
   private static final int FORBIDDEN = 403;
 
@@ -21,12 +22,13 @@ final class ErrorReader {
   }
 
   /**
-   * What an error under the status 200 comes to: what it would under its own.
+   * What an error within an answer comes to: what it would under its own status.
    *
-   * @param status its own
+   * @param status the answer's
+   * @param own the error's
    */
-  static Verdict under200(int status, HttpHeaders headers, String body, Place place) {
-    return read(status, "HTTP 200 with the error " + status, headers, body, place);
+  static Verdict within(int status, int own, HttpHeaders headers, String body, Place place) {
+    return read(own, "HTTP " + status + " with the error " + own, headers, body, place);
   }
 
   private static Verdict read(

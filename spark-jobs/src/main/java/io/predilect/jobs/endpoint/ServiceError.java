@@ -134,8 +134,8 @@ record ServiceError(String said, Optional<String> parameter) {
   }
 
   /**
-   * The status that an error under 200 has, as routers pass on those of whom they ask; empty: it is
-   * no error, or says nothing of the kind.
+   * The status that an error within an answer has, as routers pass on those of whom they ask;
+   * empty: it is no error, or says nothing of the kind.
    *
    * @param answer an answer's JSON
    */

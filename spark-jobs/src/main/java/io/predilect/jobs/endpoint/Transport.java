@@ -30,7 +30,6 @@ final class Transport {
   private static final Duration CONNECT = Duration.ofSeconds(20);
   private static final HttpClient CLEAR = client(HttpClient.Version.HTTP_1_1);
   private static final HttpClient SECURE = client(HttpClient.Version.HTTP_2);
-  private static final int OK = 200;
 
   private final EndpointSettings settings;
   private final URI completions;
@@ -120,17 +119,23 @@ final class Transport {
   private Verdict read(HttpResponse<Body> response, ChatOptions options) {
     HttpHeaders head = response.headers();
     Body body = response.body();
-    if (response.statusCode() != OK) {
-      return ErrorReader.read(response.statusCode(), head, body.text(), place);
+    int status = response.statusCode();
+    if (!isAnswer(status)) {
+      return ErrorReader.read(status, head, body.text(), place);
     }
+    AnswerReader reader =
+        new AnswerReader(
+            status, options, error -> ErrorReader.within(status, error, head, body.text(), place));
     return body.fault()
-        .map(fault -> AnswerReader.bad(fault + ": " + Excerpt.of(body.text())))
-        .orElseGet(
-            () ->
-                AnswerReader.read(
-                    body.text(),
-                    options,
-                    status -> ErrorReader.under200(status, head, body.text(), place)));
+        .map(fault -> reader.bad(fault + ": " + Excerpt.of(body.text())))
+        .orElseGet(() -> reader.read(body.text()));
+  }
+
+  /**
+   * Whether a status says that what comes is what was asked for: some say 201, as of a new thing.
+   */
+  static boolean isAnswer(int status) {
+    return status / 100 == 2;
   }
 
   private HttpRequest.Builder to(URI uri) {

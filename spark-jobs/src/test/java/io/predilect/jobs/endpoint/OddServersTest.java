@@ -105,6 +105,26 @@ class OddServersTest {
   }
 
   /** What is JSON is read as such, and as UTF-8, whatever it calls itself. */
+  @ParameterizedTest
+  @ValueSource(ints = {200, 201, 203, 206})
+  void anAnswerUnderAnotherStatusOfSuccessIsRead(int status) {
+    String answer = FakeChatServer.completion("at last", "stop").toString();
+    try (FakeChatServer server = FakeChatServer.inTurn(json(status, answer))) {
+      answered(ask(server.url()), 1, new Usage(10, 2, 4, 0, 0));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {202, 204})
+  void aSuccessWithoutAnAnswerIsTriedAgain(int status) {
+    try (FakeChatServer server =
+        FakeChatServer.inTurn(json(status, ""), FakeChatServer.text("at last"))) {
+      answered(ask(server.url()), 2, new Usage(10, 2, 4, 0, 1));
+    }
+    Verdict.Again again = assertInstanceOf(Verdict.Again.class, Readings.answer(status, ""));
+    assertTrue(again.detail().startsWith("HTTP " + status + ", but"), again.detail());
+  }
+
   @Test
   void anAnswerUnderAnotherTypeIsRead() {
     String body = FakeChatServer.completion("weil 値 só", "stop").toString();

@@ -27,13 +27,20 @@ final class Readings {
   }
 
   static Verdict answer(String body) {
-    return AnswerReader.read(
-        body, OPTIONS, status -> ErrorReader.under200(status, headers(Map.of()), body, PLACE));
+    return answer(200, body);
+  }
+
+  static Verdict answer(int status, String body) {
+    return new AnswerReader(
+            status,
+            OPTIONS,
+            error -> ErrorReader.within(status, error, headers(Map.of()), body, PLACE))
+        .read(body);
   }
 
   static Verdict first(String body) {
-    return AnswerReader.read(
-        body, OPTIONS.withTopLogprobs(5), status -> fail("no error: " + status));
+    return new AnswerReader(200, OPTIONS.withTopLogprobs(5), status -> fail("no error: " + status))
+        .read(body);
   }
 
   static ChatReply.Refused refused(Verdict verdict) {

@@ -20,6 +20,9 @@ import java.util.function.Function;
  * job, and tried again where that may help. Safe to call from any thread; no call blocks.
  */
 public final class ChatEndpoint implements AutoCloseable {
+  // How often a question is asked that all others may be refused with.
+  private static final int SURE = 3;
+
   private final EndpointSettings settings;
   private final Transport transport;
   private final Allowance allowance;
@@ -28,6 +31,7 @@ public final class ChatEndpoint implements AutoCloseable {
   private final Deque<Asked> waiting = new ArrayDeque<>();
   private int underWay;
   private boolean starting;
+  private boolean answering;
   private Optional<String> over = Optional.empty();
 
   ChatEndpoint(
@@ -139,12 +143,44 @@ public final class ChatEndpoint implements AutoCloseable {
 
   private void decide(Asked asked, Verdict verdict) {
     if (verdict instanceof Verdict.Done done) {
+      answering(true);
       end(() -> asked.reply.complete(asked.whole(done.reply())));
     } else if (verdict instanceof Verdict.Over ended) {
-      endAll(asked, ended.message());
+      over(asked, ended);
     } else {
       again(asked, (Verdict.Again) verdict);
     }
+  }
+
+  /**
+   * What two questions meet, with none answered between, ends the job; what one meets after others
+   * were answered is its own, and the job goes on.
+   */
+  private void over(Asked asked, Verdict.Over ended) {
+    if (ended.surely()) {
+      endAll(asked, ended.message());
+    } else if (asked.tries < Math.min(SURE, 1 + settings.rates().retries())) {
+      ticker.after(backoff.pause(asked.tries, Optional.empty()), () -> start(asked));
+    } else if (answering(false)) {
+      String detail = "others are answered, but this is not: " + ended.message();
+      fail(asked, Reasons.KEPT_OUT, detail);
+    } else {
+      endAll(asked, ended.message());
+    }
+  }
+
+  /** Whether a question was answered since this was last asked; from now on it is so or not. */
+  private synchronized boolean answering(boolean now) {
+    boolean before = answering;
+    answering = now;
+    return before;
+  }
+
+  private void fail(Asked asked, String reason, String detail) {
+    end(
+        () ->
+            asked.reply.complete(
+                asked.whole(new ChatReply.Failed(reason, detail, Usage.NONE, asked.tries))));
   }
 
   private void again(Asked asked, Verdict.Again again) {
@@ -155,12 +191,7 @@ public final class ChatEndpoint implements AutoCloseable {
           tooLong
               ? "it asks for a pause of " + again.pause().orElseThrow().toSeconds() + " s: "
               : "after " + asked.tries + (asked.tries == 1 ? " try: " : " tries: ");
-      end(
-          () ->
-              asked.reply.complete(
-                  asked.whole(
-                      new ChatReply.Failed(
-                          again.reason(), why + again.detail(), Usage.NONE, asked.tries))));
+      fail(asked, again.reason(), why + again.detail());
       return;
     }
     Duration pause = backoff.pause(asked.tries, again.pause());

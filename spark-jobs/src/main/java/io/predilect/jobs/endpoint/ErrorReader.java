@@ -37,17 +37,19 @@ final class ErrorReader {
     String told = as + ": " + Excerpt.of(error.said());
     if (status / 100 == 3) {
       String to = headers.firstValue("location").map(Excerpt::of).orElse("elsewhere");
-      return over(place, as + " to " + to, "set endpoint.url to where it stands");
+      boolean forGood = FOR_GOOD.contains(status);
+      return over(forGood, place, as + " to " + to, "set endpoint.url to where it stands");
     }
     if (status == 401) {
       // Not with the service's own words: some repeat a part of the key.
-      return over(place, as + ", the key is not accepted", place.keyRemedy());
+      return over(true, place, as + ", the key is not accepted", place.keyRemedy());
     }
     if (status == FORBIDDEN && !error.flagged()) {
-      return over(place, told, "the key may not use it, or not this model: " + place.keyRemedy());
+      return over(
+          false, place, told, "the key may not use it, or not this model: " + place.keyRemedy());
     }
     if (status == 402 || (status == TOO_MANY && error.noCredit())) {
-      return over(place, told, "the account behind the key has no credit left: add some");
+      return over(true, place, told, "the account behind the key has no credit left: add some");
     }
     if (error.tooLong()) { // a server's error too: llama.cpp had some
       return refused(Reasons.CONTEXT_LENGTH, told);
@@ -64,13 +66,14 @@ final class ErrorReader {
     }
     if (error.unknownModel()) {
       return over(
+          false,
           place,
           told,
           "set endpoint.model to a model that it serves; " + place.url() + "/models lists them");
     }
     return error
         .parameter()
-        .map(name -> over(place, told, without(name)))
+        .map(name -> over(true, place, told, without(name)))
         .orElseGet(() -> refused(Reasons.BAD_REQUEST, told));
   }
 
@@ -82,8 +85,8 @@ final class ErrorReader {
             + ": null}, or give it another value";
   }
 
-  private static Verdict over(Place place, String what, String remedy) {
-    return new Verdict.Over(place.told() + " answers " + what + ": " + remedy);
+  private static Verdict over(boolean surely, Place place, String what, String remedy) {
+    return new Verdict.Over(place.told() + " answers " + what + ": " + remedy, surely);
   }
 
   private static Verdict refused(String reason, String detail) {

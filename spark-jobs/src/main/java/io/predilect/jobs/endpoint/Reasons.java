@@ -8,6 +8,9 @@ public final class Reasons {
   /** The service does not take the request (400, 404, 413, 422). */
   public static final String BAD_REQUEST = "bad_request";
 
+  /** Sent elsewhere or kept out (3xx, 403, no such model), while others were answered. */
+  public static final String KEPT_OUT = "kept_out";
+
   /** An answer without a text, where one is wanted or none came. */
   public static final String EMPTY_ANSWER = "empty_answer";
 

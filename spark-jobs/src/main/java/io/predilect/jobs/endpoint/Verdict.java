@@ -38,8 +38,11 @@ sealed interface Verdict {
    * No request can succeed: the job ends.
    *
    * @param message for people
+   * @param surely it cannot be of this question alone, nor pass, as a key that is not accepted;
+   *     else what stands before a service may have said it, as of a text that a firewall does not
+   *     like
    */
-  record Over(String message) implements Verdict {
+  record Over(String message, boolean surely) implements Verdict {
     public Over {
       Objects.requireNonNull(message, "message");
     }

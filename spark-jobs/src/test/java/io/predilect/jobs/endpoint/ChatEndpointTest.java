@@ -26,6 +26,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ChatEndpointTest {
   private static final Map<String, String> KEY = Map.of("Authorization", "Bearer sk-of-the-test");
@@ -190,6 +192,56 @@ class ChatEndpointTest {
             e.getCause().getMessage());
       }
       assertEquals(1, server.requests().size(), "nothing is sent after that");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {302, 403, 404})
+  void whatKeepsOneQuestionOutIsItsOwnWhereOthersAreAnswered(int status) {
+    try (FakeChatServer server =
+            FakeChatServer.answering(
+                request ->
+                    request.lastTurn().contains("DROP TABLE")
+                        ? error(status, "model_not_found", "Attention")
+                        : text("fine"));
+        ChatEndpoint endpoint = endpoint(Settings.of(server.url(), rates(1, 20, 5)))) {
+      for (String question : List.of("one", "DROP TABLE a", "two", "DROP TABLE b", "three")) {
+        ChatReply reply = endpoint.ask(Settings.request(question)).join();
+        if (question.startsWith("DROP")) {
+          ChatReply.Failed failed = assertInstanceOf(ChatReply.Failed.class, reply);
+          assertEquals(Reasons.KEPT_OUT, failed.reason());
+          assertEquals(3, failed.requests(), "it may pass");
+          assertTrue(failed.detail().contains("answers HTTP " + status), failed.detail());
+        } else {
+          assertInstanceOf(ChatReply.Answered.class, reply);
+        }
+      }
+    }
+  }
+
+  @Test
+  void whatKeepsTwoQuestionsOutEndsTheJob() {
+    try (FakeChatServer server =
+            FakeChatServer.answering(
+                request ->
+                    request.lastTurn().equals("one") ? text("fine") : error(403, "waf", "no"));
+        ChatEndpoint endpoint = endpoint(Settings.of(server.url(), rates(1, 20, 5)))) {
+      assertInstanceOf(ChatReply.Answered.class, endpoint.ask(Settings.request("one")).join());
+      assertInstanceOf(ChatReply.Failed.class, endpoint.ask(Settings.request("two")).join());
+      CompletionException e =
+          assertThrows(
+              CompletionException.class, () -> endpoint.ask(Settings.request("three")).join());
+      assertInstanceOf(JobException.class, e.getCause());
+      assertEquals(7, server.requests().size());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {302, 403})
+  void whatKeepsAQuestionOutMayPass(int status) {
+    try (FakeChatServer server =
+        FakeChatServer.inTurn(error(status, "login", "later"), text("now"))) {
+      assertEquals(2, assertInstanceOf(ChatReply.Answered.class, ask(server)).requests());
     }
   }
 

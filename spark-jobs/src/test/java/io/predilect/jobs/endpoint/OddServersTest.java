@@ -240,15 +240,15 @@ class OddServersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {301, 302, 307, 308})
-  void aRedirectEndsTheJobWithWhereTo(int status) {
+  @CsvSource({"301, 1", "302, 3", "307, 3", "308, 1"})
+  void aRedirectEndsTheJobWithWhereTo(int status, int requests) {
     try (FakeChatServer server =
         FakeChatServer.inTurn(with("Location", "https://login.example/", json(status, "")))) {
       CompletionException e =
           Assertions.assertThrows(CompletionException.class, () -> ask(server.url()));
       String message = assertInstanceOf(JobException.class, e.getCause()).getMessage();
       assertTrue(message.contains("to https://login.example/"), message);
-      assertEquals(1, server.requests().size());
+      assertEquals(requests, server.requests().size());
     }
   }
 

@@ -118,7 +118,7 @@ final class LineJournal implements AnswerJournal {
   public void finish() throws IOException {
     lines.close();
     if (answers > 0) {
-      AnswerParts.write(read(file, hadoop), names.next(AnswerParts.SUFFIX), hadoop);
+      AnswerParts.write(read(file, hadoop), part(file), hadoop);
     }
     file.getFileSystem(hadoop).delete(file, false);
   }
@@ -128,7 +128,17 @@ final class LineJournal implements AnswerJournal {
     lines.close();
   }
 
-  /** What a journal holds: a last line that was not written to its end is none. */
+  // By its name who has seen the journal finds the part.
+  private static Path part(Path journal) {
+    String name = journal.getName();
+    String stem = name.substring(0, name.length() - SUFFIX.length());
+    return new Path(journal.getParent(), stem + AnswerParts.SUFFIX);
+  }
+
+  /**
+   * What a journal holds, or the part that its writer has made of it since it was seen: a last line
+   * that was not written to its end is none.
+   */
   static List<StoredAnswer> read(Path file, Configuration hadoop) throws IOException {
     List<StoredAnswer> answers = new ArrayList<>();
     try (BufferedReader reader =
@@ -138,7 +148,17 @@ final class LineJournal implements AnswerJournal {
         StoredAnswer.parse(line, file).ifPresent(answers::add);
       }
     } catch (FileNotFoundException e) {
-      return List.of(); // its writer has made a part of it meanwhile
+      return readPart(part(file), hadoop);
+    }
+    return answers;
+  }
+
+  private static List<StoredAnswer> readPart(Path part, Configuration hadoop) throws IOException {
+    List<StoredAnswer> answers = new ArrayList<>();
+    try {
+      AnswerParts.read(part, hadoop, answers::add);
+    } catch (FileNotFoundException e) {
+      return List.of(); // it ended without an answer
     }
     return answers;
   }

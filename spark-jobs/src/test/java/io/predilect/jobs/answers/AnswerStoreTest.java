@@ -113,6 +113,27 @@ class AnswerStoreTest {
   }
 
   @Test
+  void whoHasSeenAJournalReadsItAlsoWhenItHasBecomeAPart() throws IOException {
+    LineJournal journal = LineJournal.open(names(1), HADOOP).orElseThrow();
+    LineJournal empty = LineJournal.open(names(2), HADOOP).orElseThrow();
+    for (StoredAnswer answer : kinds()) {
+      journal.add(answer);
+    }
+    List<org.apache.hadoop.fs.Path> seen = new ArrayList<>();
+    for (Path file : files(LineJournal.SUFFIX)) {
+      seen.add(new org.apache.hadoop.fs.Path(file.toUri()));
+    }
+    assertEquals(2, seen.size());
+    journal.finish();
+    empty.finish();
+    List<StoredAnswer> read = new ArrayList<>();
+    for (org.apache.hadoop.fs.Path file : seen) {
+      read.addAll(LineJournal.read(file, HADOOP));
+    }
+    assertEquals(kinds(), read);
+  }
+
+  @Test
   void whereFilesAppearWhenClosedPartsAreClosedInTime() throws Exception {
     try (PartJournal journal = new PartJournal(names(2), HADOOP, Duration.ofMillis(50))) {
       journal.add(kinds().get(0));

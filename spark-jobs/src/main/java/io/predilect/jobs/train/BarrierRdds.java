@@ -15,7 +15,7 @@ public final class BarrierRdds {
 
   /**
    * Maps every partition in one barrier stage; in {@code function}, {@code
-   * org.apache.spark.BarrierTaskContext.get()} is the task's context.
+   * org.apache.spark.TaskContext.get()} is the task's {@code BarrierTaskContext}.
    */
   public static <T, R> JavaRDD<R> mapPartitions(
       JavaRDD<T> rdd, FlatMapFunction<Iterator<T>, R> function, Class<R> type) {

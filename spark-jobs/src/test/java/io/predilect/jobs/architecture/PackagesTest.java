@@ -19,6 +19,7 @@ import io.predilect.model.engine.HostFloats;
 import io.predilect.model.scoring.Decoder;
 import io.predilect.model.scoring.PromptPool;
 import io.predilect.model.scoring.PromptedBatch;
+import org.apache.spark.BarrierTaskContext;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -75,6 +76,15 @@ class PackagesTest {
             resideInAnyPackage("ai.djl..")
                 .or(belongToAnyOf(PromptedBatch.class, PromptPool.class, Decoder.class)))
         .check(classes);
+  }
+
+  /**
+   * It would start a timer whose thread keeps a process going: a program that trained in local mode
+   * did not end.
+   */
+  @Test
+  void nobodyStartsSparksBarrierTimerUnasked() {
+    noClasses().should().callMethod(BarrierTaskContext.class, "get").check(classes);
   }
 
   /** On bfloat16 they end the process; these three have float32 or bytes there, or are near. */

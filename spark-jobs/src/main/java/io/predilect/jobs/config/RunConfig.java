@@ -52,6 +52,12 @@ public record RunConfig(
     return new Checks()
         .holds(name.matches(StageConfig.NAME), "name", name, StageConfig.NAME_REMEDY)
         .notBlank("output", output)
+        .holds(
+            !output.equals("~") && !output.startsWith("~/"),
+            "output",
+            output,
+            "~ stands for your folder in a shell alone, and would be a folder of that name here:"
+                + " write the whole path, or \"${env:HOME}/...\"")
         .notBlank("model", model);
   }
 

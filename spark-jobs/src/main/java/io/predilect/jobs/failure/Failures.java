@@ -12,15 +12,11 @@ import io.predilect.jobs.storage.FileTrouble;
 import io.predilect.model.arch.ModelException;
 import io.predilect.model.engine.EngineMessage;
 import io.predilect.model.engine.TorchException;
-import java.net.UnknownHostException;
-import java.nio.file.InvalidPathException;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.apache.hadoop.fs.UnsupportedFileSystemException;
-import org.apache.hadoop.util.VersionInfo;
 
 /** What to tell people about a failure: the first cause, not what it led to. */
 public final class Failures {
@@ -55,8 +51,6 @@ public final class Failures {
       "; the process can use its GPU no more. predilect doctor checks the machine and its GPU;"
           + " CUDA_LAUNCH_BLOCKING=1 has the failure told where it happens";
 
-  private static final Pattern CONNECTOR = Pattern.compile("\\.fs\\..*FileSystem");
-
   private Failures() {}
 
   /** Whether the message says all that a user needs. */
@@ -67,7 +61,7 @@ public final class Failures {
         return true;
       }
     }
-    return FileTrouble.of(failure).isPresent() || ofAddress(root(failure)).isPresent();
+    return FileTrouble.of(failure).isPresent() || WrongAddress.of(root(failure)).isPresent();
   }
 
   /** Whether it was the engine, or the device that it computes on, that failed. */
@@ -81,31 +75,6 @@ public final class Failures {
       root = root.getCause();
     }
     return root;
-  }
-
-  /** What is told of an address that leads nowhere. */
-  private static Optional<String> ofAddress(Throwable root) {
-    if (root instanceof UnknownHostException) {
-      return Optional.of(
-          "no host of the name %s is known: check the address".formatted(root.getMessage()));
-    }
-    if (root instanceof InvalidPathException path && path.getReason().contains("unmappable")) {
-      return Optional.of(
-          path.getInput()
-              + " has characters that are not in this process's locale (Java's sun.jnu.encoding is "
-              + System.getProperty("sun.jnu.encoding")
-              + "): start it with LC_ALL=C.UTF-8 in its environment");
-    }
-    return root instanceof UnsupportedFileSystemException
-            || (root instanceof ClassNotFoundException
-                && CONNECTOR.matcher(root.getMessage()).find())
-        ? Optional.of(
-            root.getMessage()
-                + ": put the connector of that file system on the class path; for s3a: submit with"
-                + " --packages org.apache.hadoop:hadoop-aws:"
-                + VersionInfo.getVersion()
-                + ", or name its jars in PREDILECT_JARS")
-        : Optional.empty();
   }
 
   /** What PyTorch says of a failure, in this process or, as text, in another. */
@@ -153,7 +122,7 @@ public final class Failures {
     if (trouble.isPresent()) {
       return trouble.get().message(written);
     }
-    Optional<String> told = ofAddress(root).or(() -> ofEngine(failure));
+    Optional<String> told = WrongAddress.of(root).or(() -> ofEngine(failure));
     if (told.isPresent()) {
       return told.get();
     }

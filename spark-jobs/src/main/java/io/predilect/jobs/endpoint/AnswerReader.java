@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.IntFunction;
 
 /**
@@ -28,6 +29,8 @@ record AnswerReader(int status, ChatOptions options, IntFunction<Verdict> error)
 
   // The longest tokens of vocabularies are some 128 characters of white space.
   private static final long CHARACTERS_A_TOKEN = 128;
+
+  private static final Set<String> TEXTS = Set.of("text", "output_text");
 
   AnswerReader {
     Objects.requireNonNull(options, "options");
@@ -133,6 +136,7 @@ record AnswerReader(int status, ChatOptions options, IntFunction<Verdict> error)
   private static boolean saysNothing(JsonNode message, String finish, Usage usage) {
     JsonNode content = message.path("content");
     return (content.isTextual() || content.isArray())
+        && isAllText(content)
         && finish.equals(Finish.STOP)
         && usage.reasoning() == 0
         && message.path("reasoning_content").asText("").isBlank()
@@ -161,8 +165,26 @@ record AnswerReader(int status, ChatOptions options, IntFunction<Verdict> error)
       return content.asText("");
     }
     StringBuilder text = new StringBuilder();
-    content.forEach(part -> text.append(part.path("text").asText("")));
+    for (JsonNode part : content) {
+      if (isText(part)) {
+        text.append(part.isTextual() ? part.asText() : part.path("text").asText(""));
+      }
+    }
     return text.toString();
+  }
+
+  // Other parts are thoughts, refusals, pictures.
+  private static boolean isText(JsonNode part) {
+    return part.isTextual() || TEXTS.contains(part.path("type").asText("text"));
+  }
+
+  private static boolean isAllText(JsonNode content) {
+    for (JsonNode part : content) {
+      if (!isText(part)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static List<TokenLogprob> firstTokens(JsonNode alternatives) {

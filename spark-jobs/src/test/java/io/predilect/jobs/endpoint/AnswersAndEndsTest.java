@@ -43,11 +43,28 @@ class AnswersAndEndsTest {
         "\"tool_calls\": [{\"id\": \"c-1\"}]",
         "\"function_call\": {\"name\": \"f\"}",
         "\"content\": null",
+        "\"content\": [{\"type\": \"thinking\", \"thinking\": [{\"type\": \"text\", \"text\": \"hm\"}]}]",
+        "\"content\": [{\"type\": \"reasoning\", \"text\": \"hm\"}]",
+        "\"content\": [{\"type\": \"refusal\", \"refusal\": \"no\"}]",
       })
   void whatIsBesideAnEmptyTextIsNoAnswer(String beside) {
     String message = "{\"role\": \"assistant\", \"content\": \"\", " + beside + "}";
     String body = "{\"choices\": [{\"finish_reason\": \"stop\", \"message\": " + message + "}]}";
     assertEquals(Reasons.EMPTY_ANSWER, refused(answer(body)).reason());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[{\"type\": \"thinking\", \"text\": \"hm\"}, {\"type\": \"text\", \"text\": \"yes\"}]",
+        "[{\"text\": \"y\"}, {\"type\": \"output_text\", \"text\": \"es\"}]",
+        "[\"y\", \"es\"]",
+      })
+  void ofPartsTheTextsAreTheAnswer(String parts) {
+    String message = "{\"role\": \"assistant\", \"content\": " + parts + "}";
+    String body = "{\"choices\": [{\"finish_reason\": \"stop\", \"message\": " + message + "}]}";
+    ChatReply reply = assertInstanceOf(Verdict.Done.class, answer(body)).reply();
+    assertEquals("yes", assertInstanceOf(ChatReply.Answered.class, reply).text());
   }
 
   /** vLLM ends so what it stops, DeepSeek what it has no room for. */

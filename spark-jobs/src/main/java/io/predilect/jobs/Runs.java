@@ -38,7 +38,7 @@ record Runs(Session session, PipelineListener listener, StopSignal stop) impleme
             session.hadoop(),
             System.getenv(),
             session.cores(),
-            session.master());
+            session.conf());
     List<StageConfig> planned =
         plan.stream().filter(PlannedStage::runs).map(PlannedStage::stage).toList();
     return Stream.concat(pipeline.missing().stream(), check.of(planned).stream()).toList();

@@ -53,6 +53,11 @@ final class Session implements AutoCloseable {
     return conf.get("spark.master");
   }
 
+  /** Its configuration, as it is or will be. */
+  SparkConf conf() {
+    return conf.clone();
+  }
+
   /** How many tasks run at a time as threads of this process; empty: they run elsewhere. */
   OptionalInt cores() {
     Matcher local = LOCAL.matcher(master());

@@ -27,6 +27,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkConf;
 
 /**
  * What would stop a run, as far as it can be known before its first stage: models, data and keys
@@ -38,7 +39,7 @@ import org.apache.hadoop.fs.Path;
  * @param environment what has the keys of services
  * @param threads how many tasks run at a time as threads of this process; empty: elsewhere, where
  *     nobody knows before there is a session
- * @param master Spark's, for messages
+ * @param spark the session's configuration, as it is or will be
  */
 public record Precheck(
     RunConfig run,
@@ -46,7 +47,7 @@ public record Precheck(
     Configuration hadoop,
     Map<String, String> environment,
     OptionalInt threads,
-    String master) {
+    SparkConf spark) {
 
   public Precheck {
     Objects.requireNonNull(run, "run");
@@ -54,7 +55,7 @@ public record Precheck(
     Objects.requireNonNull(hadoop, "hadoop");
     environment = Map.copyOf(environment);
     Objects.requireNonNull(threads, "threads");
-    Objects.requireNonNull(master, "master");
+    Objects.requireNonNull(spark, "spark");
   }
 
   /**
@@ -166,8 +167,8 @@ public record Precheck(
   }
 
   private Optional<String> ranks(StageConfig stage) {
-    return threads.isPresent() && stage.settings() instanceof TrainStageSettings train
-        ? BarrierSlots.tooFewThreads(train.parallel().ranks(), threads.getAsInt(), master)
+    return stage.settings() instanceof TrainStageSettings train
+        ? BarrierSlots.wrong(train.parallel().ranks(), threads, spark)
         : Optional.empty();
   }
 

@@ -3,6 +3,7 @@ package io.predilect.jobs.train;
 import io.predilect.jobs.failure.JobException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.resource.ResourceProfile;
@@ -38,23 +39,37 @@ public final class BarrierSlots {
   }
 
   /**
-   * What to say of a session of threads of one process, before it starts; empty: it has enough.
+   * What to say of a session before it starts; empty: nothing is known to be wrong.
    *
    * @param ranks tasks that must run at the same time
-   * @param cores how many threads it has
-   * @param master Spark's
+   * @param threads how many tasks run at a time as threads of this process; empty: elsewhere
+   * @param conf the session's, its master among it
    */
-  public static Optional<String> tooFewThreads(int ranks, int cores, String master) {
-    return ranks <= cores ? Optional.empty() : Optional.of(tooFew(ranks, cores, master, "1 core"));
+  public static Optional<String> wrong(int ranks, OptionalInt threads, SparkConf conf) {
+    if (threads.isEmpty()) {
+      return dynamicAllocation(conf);
+    }
+    return ranks <= threads.getAsInt()
+        ? Optional.empty()
+        : Optional.of(tooFew(ranks, threads.getAsInt(), conf.get("spark.master"), "1 core"));
   }
 
-  static void refuseDynamicAllocation(SparkConf conf, boolean local) {
-    if (!local && conf.getBoolean("spark.dynamicAllocation.enabled", false)) {
-      throw new JobException(
-          "spark.dynamicAllocation.enabled is true: all ranks of a training run at the same time,"
-              + " in a barrier stage, which Spark does not combine with dynamic allocation. Set it"
-              + " to false and give the number of executors (spark.executor.instances)");
-    }
+  private static void refuseDynamicAllocation(SparkConf conf, boolean local) {
+    dynamicAllocation(conf)
+        .filter(wrong -> !local)
+        .ifPresent(
+            wrong -> {
+              throw new JobException(wrong);
+            });
+  }
+
+  private static Optional<String> dynamicAllocation(SparkConf conf) {
+    return conf.getBoolean("spark.dynamicAllocation.enabled", false)
+        ? Optional.of(
+            "spark.dynamicAllocation.enabled is true: all ranks of a training run at the same time,"
+                + " in a barrier stage, which Spark does not combine with dynamic allocation. Set it"
+                + " to false and give the number of executors (spark.executor.instances)")
+        : Optional.empty();
   }
 
   private static String tooFew(int ranks, int slots, String master, String need) {

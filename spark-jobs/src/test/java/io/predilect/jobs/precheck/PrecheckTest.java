@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,14 +71,20 @@ final class PrecheckTest {
   }
 
   private List<String> wrong(String yaml, Configuration hadoop) throws IOException {
+    SparkConf spark = new SparkConf(false).set("spark.master", "local[2]");
+    return wrong(yaml, hadoop, OptionalInt.of(2), spark);
+  }
+
+  private List<String> wrong(
+      String yaml, Configuration hadoop, OptionalInt threads, SparkConf spark) throws IOException {
     RunConfig run = ConfigReader.read(yaml.formatted(folder), "run.yaml", List.of(), warning -> {});
     return new Precheck(
             run,
             new org.apache.hadoop.fs.Path(folder.resolve("runs/r").toUri()),
             hadoop,
             Map.of(),
-            OptionalInt.of(2),
-            "local[2]")
+            threads,
+            spark)
         .of(run.stages());
   }
 
@@ -97,6 +104,22 @@ final class PrecheckTest {
   @Test
   void nothingIsWrongWithWhatWorks() throws IOException {
     assertEquals(List.of(), wrong(DPO));
+  }
+
+  /** It was told by the training, behind all the stages before it. */
+  @Test
+  void aTrainingThatTheClusterCannotStartIsToldBeforeTheRun() throws IOException {
+    SparkConf spark =
+        new SparkConf(false)
+            .set("spark.master", "spark://host:7077")
+            .set("spark.dynamicAllocation.enabled", "true");
+    assertOne(
+        wrong(DPO, new Configuration(), OptionalInt.empty(), spark),
+        ".ranks: spark.dynamicAllocation.enabled is true",
+        "Set it to false");
+    assertEquals(List.of(), wrong(DPO, new Configuration(), OptionalInt.of(2), spark));
+    spark.set("spark.dynamicAllocation.enabled", "false");
+    assertEquals(List.of(), wrong(DPO, new Configuration(), OptionalInt.empty(), spark));
   }
 
   @Test

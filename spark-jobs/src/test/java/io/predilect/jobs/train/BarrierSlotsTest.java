@@ -9,6 +9,8 @@ import io.predilect.jobs.failure.JobException;
 import io.predilect.jobs.spark.LocalSpark;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -48,10 +50,9 @@ final class BarrierSlotsTest {
   @Test
   void dynamicAllocationIsRefusedWithTheSettingToChange() {
     SparkConf conf = new SparkConf(false).set("spark.dynamicAllocation.enabled", "true");
-    JobException refused =
-        assertThrows(JobException.class, () -> BarrierSlots.refuseDynamicAllocation(conf, false));
-    assertTrue(refused.getMessage().contains("spark.dynamicAllocation.enabled"));
-    BarrierSlots.refuseDynamicAllocation(conf, true);
+    String wrong = BarrierSlots.wrong(1, OptionalInt.empty(), conf).orElseThrow();
+    assertTrue(wrong.contains("spark.dynamicAllocation.enabled"), wrong);
+    assertEquals(Optional.empty(), BarrierSlots.wrong(1, OptionalInt.of(2), conf));
   }
 
   @Test

@@ -40,6 +40,7 @@ public final class ManifestJson {
 
   private ManifestJson() {}
 
+  /** The text of {@code pipeline.json}. */
   public static String write(Manifest manifest) {
     ObjectNode root = JSON.createObjectNode().put("run", manifest.run());
     ArrayNode stages = root.putArray("stages");
@@ -47,7 +48,10 @@ public final class ManifestJson {
     return text(root);
   }
 
-  // Names of files, which may be many, stand beside these alone.
+  /**
+   * The text of a stage's own record, {@link #STAGE_FILE}. Names of files, which may be many, stand
+   * here alone.
+   */
   public static String write(StageRecord stage) {
     ObjectNode node = node(stage);
     stage

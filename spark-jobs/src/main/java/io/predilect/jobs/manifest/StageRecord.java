@@ -98,6 +98,12 @@ public record StageRecord(
         : Stream.concat(before.stream(), Stream.of(now)).toList();
   }
 
+  /**
+   * The same when it is done.
+   *
+   * @param took seconds of this attempt
+   * @param passedOn the files that later stages read
+   */
   public StageRecord done(double took, StageResult did, StageFiles passedOn) {
     return with(
         parts -> {

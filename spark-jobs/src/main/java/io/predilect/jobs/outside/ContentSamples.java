@@ -40,6 +40,7 @@ public final class ContentSamples {
   private final Configuration hadoop;
   private final Map<String, String> read = new HashMap<>();
 
+  /** Nothing is read yet; what is read is read once. */
   public ContentSamples(Configuration hadoop) {
     this.hadoop = hadoop;
   }

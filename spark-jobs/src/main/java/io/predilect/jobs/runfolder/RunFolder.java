@@ -279,6 +279,7 @@ public record RunFolder(Path root, FileSystem fileSystem) {
     return children().stream().map(Path::getName).filter(RunFolder::isLeftover).sorted().toList();
   }
 
+  /** Removes a folder with all that is in it, where there is one. */
   public void delete(Path folder) throws IOException {
     fileSystem.delete(folder, true);
   }
@@ -288,6 +289,7 @@ public record RunFolder(Path root, FileSystem fileSystem) {
     fileSystem.delete(new Path(root, name), false);
   }
 
+  /** Whether there is such a file or folder. */
   public boolean exists(Path path) throws IOException {
     return fileSystem.exists(path);
   }

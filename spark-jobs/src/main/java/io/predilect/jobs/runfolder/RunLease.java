@@ -32,7 +32,9 @@ import org.slf4j.LoggerFactory;
  * that from finding no file to writing its own, the other stops at its next renewal.
  */
 public final class RunLease implements AutoCloseable {
+  /** The file's name in the folder that is held. */
   public static final String FILE = "lease.json";
+
   private static final Logger LOG = LoggerFactory.getLogger(RunLease.class);
   private static final ObjectMapper JSON = new ObjectMapper();
 

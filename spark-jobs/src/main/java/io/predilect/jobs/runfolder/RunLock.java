@@ -19,8 +19,12 @@ import org.apache.hadoop.fs.FileSystem;
  * the lock when the program ends, however it ends; elsewhere there is a {@link RunLease}.
  */
 public final class RunLock {
+  /** The file's name in the folder that is locked. */
   public static final String FILE = ".lock";
+
+  /** How long the holder of a {@link RunLease} may be silent. */
   public static final Duration TERM = Duration.ofSeconds(60);
+
   // Who looks whether a lock is held holds it for a moment.
   private static final int TRIES = 5;
   private static final long PAUSE_MILLIS = 40;

@@ -52,6 +52,7 @@ public record RunStatus(
     return nowMillis - updated < 10 * everyMillis;
   }
 
+  /** The text of {@code status.json}. */
   public String json() throws IOException {
     return JSON.writeValueAsString(this) + "\n";
   }

@@ -39,12 +39,12 @@ record TokenizerFolder(
     OptionalInt modelVocabSize,
     Optional<Boolean> addsBos) {
   static final String TOKENIZER = "tokenizer.json";
-  private static final String TOKENIZER_CONFIG = "tokenizer_config.json";
+  static final String TOKENIZER_CONFIG = "tokenizer_config.json";
   private static final String SPECIAL_TOKENS_MAP = "special_tokens_map.json";
   private static final String ADDED_TOKENS = "added_tokens.json";
   private static final JsonNode NONE = JsonNodeFactory.instance.objectNode();
-  private static final String TEMPLATE = "chat_template.jinja";
-  private static final String PROCESSOR_TEMPLATE = "chat_template.json";
+  static final String TEMPLATE = "chat_template.jinja";
+  static final String PROCESSOR_TEMPLATE = "chat_template.json";
   private static final String MORE_TEMPLATES = "additional_chat_templates";
   private static final ObjectMapper JSON = new ObjectMapper();
 

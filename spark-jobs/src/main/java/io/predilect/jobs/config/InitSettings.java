@@ -7,8 +7,13 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A fresh model and its tokenizer.
+ * A model to start from: a fresh one and its tokenizer, or another one with a chat template of
+ * one's own.
  *
+ * @param model a stage or folder whose files are taken as they are, but for the chat template;
+ *     empty: random weights
+ * @param chatTemplate {@link #RAW}, a Jinja template, or the path of a file with one; empty: the
+ *     tokenizer's own
  * @param tokenizer a folder or tokenizer.json to use; empty: train a byte-level BPE on the training
  *     split
  * @param vocabSize of the trained tokenizer
@@ -22,6 +27,8 @@ import java.util.Optional;
  * @param tieEmbeddings whether input and output embeddings are one
  */
 public record InitSettings(
+    Optional<String> model,
+    Optional<String> chatTemplate,
     Optional<String> tokenizer,
     int vocabSize,
     int hiddenSize,
@@ -33,11 +40,23 @@ public record InitSettings(
     double ropeTheta,
     boolean tieEmbeddings)
     implements StageSettings {
+  /** The chat template that writes nothing but the texts. */
+  public static final String RAW = "raw";
 
   public InitSettings {
+    Objects.requireNonNull(model, "model");
+    Objects.requireNonNull(chatTemplate, "chatTemplate");
     Objects.requireNonNull(tokenizer, "tokenizer");
     new Checks()
+        .notBlank("model", model)
+        .notBlank("chat_template", chatTemplate)
         .notBlank("tokenizer", tokenizer)
+        .agrees(
+            model.isEmpty() || chatTemplate.isPresent(),
+            "model",
+            model,
+            "it would be copied as it is: set chat_template, or leave the stage out and name the"
+                + " model where it is used")
         .holds(
             vocabSize >= 300,
             "vocab_size",
@@ -77,13 +96,30 @@ public record InitSettings(
         tieEmbeddings);
   }
 
+  /** Whether it makes a tokenizer of the training texts. */
+  public boolean trainsTokenizer() {
+    return model.isEmpty() && tokenizer.isEmpty();
+  }
+
+  /** The file with the chat template; empty: it is no file's. */
+  public Optional<String> templateFile() {
+    return chatTemplate.filter(
+        text -> !text.equals(RAW) && !text.contains("{{") && !text.contains("{%"));
+  }
+
   @Override
   public List<Reference> references() {
-    return Reference.named(new Reference("tokenizer", Reference.Target.OUTSIDE, tokenizer));
+    return Reference.named(
+        Reference.languageModel("model", model),
+        new Reference("chat_template", Reference.Target.OUTSIDE, templateFile()),
+        new Reference(
+            "tokenizer",
+            Reference.Target.OUTSIDE,
+            model.isPresent() ? Optional.empty() : tokenizer));
   }
 
   @Override
   public boolean readsRows() {
-    return tokenizer.isEmpty();
+    return trainsTokenizer();
   }
 }

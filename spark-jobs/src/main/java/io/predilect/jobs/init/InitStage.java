@@ -5,7 +5,9 @@ import static org.apache.spark.sql.functions.col;
 import io.predilect.data.bpe.BpeTokenizerFolder;
 import io.predilect.data.bpe.BpeTrainer;
 import io.predilect.data.bpe.BpeVocabulary;
+import io.predilect.data.template.ChatTemplate;
 import io.predilect.data.token.ChatTokenizer;
+import io.predilect.data.token.TemplateFiles;
 import io.predilect.jobs.config.InitSettings;
 import io.predilect.jobs.config.SplitFilter;
 import io.predilect.jobs.failure.JobException;
@@ -16,6 +18,7 @@ import io.predilect.jobs.stage.Stage;
 import io.predilect.jobs.stage.StageContext;
 import io.predilect.jobs.stage.StageInputs;
 import io.predilect.jobs.storage.LocalFolder;
+import io.predilect.jobs.storage.TextFiles;
 import io.predilect.jobs.storage.WrittenData;
 import io.predilect.model.LanguageModel;
 import io.predilect.model.arch.ModelConfig;
@@ -30,31 +33,65 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Makes a model with random weights, and a tokenizer from the training texts where none is given.
+ * Makes a model to start from: one with random weights, with a tokenizer from the training texts
+ * where none is given, or another one with a chat template of one's own.
  */
 public record InitStage(InitSettings settings) implements Stage {
   @Override
   public StageResult execute(StageContext context) throws IOException {
+    Engines.prepare(); // a tokenizer may be the first of DJL that a process touches
     try (LocalFolder temporary = LocalFolder.temporary("predilect-init-")) {
-      Path folder = temporary.path();
-      RowCounts rows =
-          settings.tokenizer().isPresent() ? copied(context, folder) : trained(context, folder);
-      ModelConfig config = config(folder);
-      long parameters = LanguageModel.writeFresh(config, context.seed(), folder);
-      upload(context, folder);
-      Map<String, Object> figures = new LinkedHashMap<>();
-      figures.put("parameters", parameters);
-      figures.put("bytes", Files.size(folder.resolve("model.safetensors")));
-      figures.put("vocab_size", config.vocabSize());
-      return new StageResult(rows, figures);
+      return settings.model().isPresent()
+          ? dressed(context, temporary.path())
+          : fresh(context, temporary.path());
     }
   }
 
-  private ModelConfig config(Path folder) {
-    Engines.prepare(); // a tokenizer may be the first of DJL that a process touches
+  private StageResult fresh(StageContext context, Path folder) throws IOException {
+    RowCounts rows =
+        settings.trainsTokenizer() ? trained(context, folder) : copied(context, folder);
+    template(context, folder);
+    ModelConfig config = settings.shape(vocabSize(folder));
+    long parameters = LanguageModel.writeFresh(config, context.seed(), folder);
+    upload(context, folder);
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("parameters", parameters);
+    figures.put("bytes", Files.size(folder.resolve("model.safetensors")));
+    figures.put("vocab_size", config.vocabSize());
+    return new StageResult(rows, figures);
+  }
+
+  private StageResult dressed(StageContext context, Path folder) throws IOException {
+    GivenModel model = GivenModel.at(context.inputs().model(settings.model()), context.hadoop());
+    model.copyFiles(folder, context.hadoop());
+    template(context, folder);
+    int vocabulary = vocabSize(folder); // which reads the template, before much is copied
+    upload(context, folder);
+    model.copyWeights(target(context), context.hadoop());
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("bytes", model.weightBytes());
+    figures.put("vocab_size", vocabulary);
+    return new StageResult(RowCounts.NONE, figures);
+  }
+
+  private static int vocabSize(Path folder) {
     try (ChatTokenizer tokenizer = ChatTokenizer.open(folder)) {
-      return settings.shape(tokenizer.vocabSize());
+      return tokenizer.vocabSize();
     }
+  }
+
+  private void template(StageContext context, Path folder) throws IOException {
+    if (settings.chatTemplate().isEmpty()) {
+      return;
+    }
+    String said = settings.chatTemplate().get();
+    String template = said.equals(InitSettings.RAW) ? TemplateFiles.RAW : said;
+    if (settings.templateFile().isPresent()) {
+      org.apache.hadoop.fs.Path file = new org.apache.hadoop.fs.Path(said);
+      template = TextFiles.read(file.getFileSystem(context.hadoop()), file);
+    }
+    ChatTemplate.of("init.chat_template", template, Map.of()); // by this name, not the copy's
+    TemplateFiles.replace(folder, template);
   }
 
   private RowCounts trained(StageContext context, Path folder) throws IOException {
@@ -79,9 +116,12 @@ public record InitStage(InitSettings settings) implements Stage {
     return RowCounts.NONE;
   }
 
+  private static org.apache.hadoop.fs.Path target(StageContext context) {
+    return new org.apache.hadoop.fs.Path(context.output(), StageInputs.MODEL_FOLDER);
+  }
+
   private static void upload(StageContext context, Path folder) throws IOException {
-    org.apache.hadoop.fs.Path target =
-        new org.apache.hadoop.fs.Path(context.output(), StageInputs.MODEL_FOLDER);
+    org.apache.hadoop.fs.Path target = target(context);
     context.fileSystem(target).mkdirs(target);
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.sorted().toList()) {

@@ -176,7 +176,7 @@ public record ModelFolder(String uri, String digest, String baseDigest, String b
   }
 
   /** The files that a model is made of, by name; one that is none is refused. */
-  static List<FileStatus> parts(FileSystem files, Path folder) throws IOException {
+  public static List<FileStatus> parts(FileSystem files, Path folder) throws IOException {
     List<FileStatus> parts = new ArrayList<>();
     if (files.exists(folder)) {
       for (FileStatus file : files.listStatus(folder)) {

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 
@@ -95,7 +96,8 @@ final class OutsideData {
       DataFiles.find(path, generate.reading(), hadoop);
     } else if (settings instanceof JudgeSettings) {
       DataFiles.find(path, RowReading.ofPrompts(Map.of(), List.of()), hadoop);
-    } else if (settings instanceof InitSettings) {
+    } else if (settings instanceof InitSettings init
+        && init.tokenizer().equals(Optional.of(path))) {
       requireTokenizer(path, hadoop);
     }
   }

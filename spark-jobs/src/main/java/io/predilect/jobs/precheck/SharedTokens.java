@@ -94,8 +94,11 @@ record SharedTokens(RunConfig run, Configuration hadoop, Predicate<String> isThe
     if (maker.get().settings() instanceof TrainStageSettings train) {
       return folder(new Reference("model", Reference.Target.MODEL, train.model()), maker.get());
     }
-    return maker.get().settings() instanceof InitSettings init
-        ? init.tokenizer().filter(isThere)
-        : Optional.empty();
+    if (maker.get().settings() instanceof InitSettings init) {
+      return init.model().isPresent()
+          ? folder(new Reference("model", Reference.Target.MODEL, init.model()), maker.get())
+          : init.tokenizer().filter(isThere);
+    }
+    return Optional.empty();
   }
 }

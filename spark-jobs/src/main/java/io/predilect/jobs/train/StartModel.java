@@ -41,7 +41,11 @@ public final class StartModel {
    */
   public static Optional<ModelConfig> shape(
       RunConfig run, TrainStageSettings settings, Configuration hadoop) throws IOException {
-    Optional<String> name = settings.model().or(run::model);
+    return shape(run, settings.model().or(run::model), hadoop);
+  }
+
+  private static Optional<ModelConfig> shape(
+      RunConfig run, Optional<String> name, Configuration hadoop) throws IOException {
     if (name.isEmpty()) {
       return Optional.empty();
     }
@@ -52,9 +56,12 @@ public final class StartModel {
     } else if (maker.get().settings() instanceof TrainStageSettings before) {
       return shape(run, before, hadoop);
     }
-    return maker.get().settings() instanceof InitSettings init && init.tokenizer().isEmpty()
-        ? Optional.of(init.shape(init.vocabSize()))
-        : Optional.empty();
+    if (maker.get().settings() instanceof InitSettings init) {
+      return init.model().isPresent()
+          ? shape(run, init.model(), hadoop)
+          : Optional.of(init.shape(init.vocabSize())).filter(shape -> init.trainsTokenizer());
+    }
+    return Optional.empty();
   }
 
   /**

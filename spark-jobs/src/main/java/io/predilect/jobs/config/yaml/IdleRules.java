@@ -45,6 +45,13 @@ final class IdleRules {
       attributes.echo: attributes.placement is early or uniform
       """;
 
+  private static final String INIT =
+      """
+      vocab_size: tokenizer is not set
+      tokenizer vocab_size hidden_size intermediate_size layers heads kv_heads: model is not set
+      max_positions rope_theta tie_embeddings: model is not set
+      """;
+
   private static final String AUGMENT =
       """
       longer_share: kind is length_biased
@@ -157,7 +164,7 @@ final class IdleRules {
     return switch (kind) {
       case INGEST -> INGEST.lines();
       case AUGMENT -> AUGMENT.lines();
-      case INIT -> Stream.of("vocab_size: tokenizer is not set");
+      case INIT -> INIT.lines();
       case RATIONALES ->
           Stream.concat(
               TEXTS.lines(),

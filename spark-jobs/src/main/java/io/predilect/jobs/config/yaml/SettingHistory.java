@@ -55,6 +55,8 @@ final class SettingHistory {
                   new Added("ingest", "demo.filler", "0"),
                   new Added("ingest", "demo.prompt_filler", "0"),
                   new Added("augment", "place", "\"end\""),
+                  new Added("init", "model", "null"),
+                  new Added("init", "chat_template", "null"),
                   new Added("evaluate", "score_gap", "null"),
                   new Added("augment", "best", "null"),
                   new Added("augment", "worst", "null"),

@@ -54,7 +54,7 @@ final class UnreadTexts {
   }
 
   private static boolean makesTokenizer(StageConfig stage) {
-    return stage.settings() instanceof InitSettings init && init.tokenizer().isEmpty();
+    return stage.settings() instanceof InitSettings init && init.trainsTokenizer();
   }
 
   /**

@@ -10,6 +10,9 @@ import java.util.Optional;
  */
 final class PeerNames {
   private static final String SHARD = "it belongs to the shard stage, whose max_length holds for ";
+  private static final String TEMPLATE =
+      "the model's own counts; an init stage with model and chat_template makes a model with"
+          + " another, or with none around the texts";
   private static final String FOLDER = "it is model: a folder, which hf download makes";
   private static final String PASSES =
       "batch_size counts the pairs of a step over all ranks, and micro_batch_tokens the tokens that"
@@ -73,6 +76,12 @@ final class PeerNames {
           Map.entry("eval_strategy", "eval_steps with eval_shards turns it on"),
           Map.entry("evaluation_strategy", "eval_steps with eval_shards turns it on"),
           Map.entry("save_strategy", "save_steps says how often"),
+          Map.entry("chat_template", TEMPLATE),
+          Map.entry("chat_template_path", TEMPLATE),
+          Map.entry("apply_chat_template", TEMPLATE),
+          Map.entry("tokenizer_chat_template", TEMPLATE),
+          Map.entry("input_template", TEMPLATE),
+          Map.entry("template", TEMPLATE),
           Map.entry("report_to", "mlflow.tracking_uri names a server"));
 
   private PeerNames() {}

@@ -2,7 +2,12 @@ package io.predilect.jobs.answers;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.predilect.jobs.answers.source.AnswerOptions;
+import io.predilect.jobs.answers.store.AnswerStore;
+import io.predilect.jobs.answers.store.OpenStore;
 import io.predilect.jobs.config.TextSourceSettings;
+import io.predilect.jobs.questions.AnswerRows;
+import io.predilect.jobs.questions.Questions;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.stage.StageContext;
 import java.io.IOException;
@@ -24,9 +29,6 @@ import org.apache.spark.sql.types.StructType;
  * changed, or that has more rows now, asks only what is missing.
  */
 public final class Answers implements AutoCloseable {
-  /** The column of {@link #joined} with an outcome, of type {@link AnswerRows#OUTCOME}. */
-  public static final String ANSWER = "answer";
-
   private final Dataset<Row> joined;
   private final Map<String, Object> figures;
 
@@ -82,16 +84,16 @@ public final class Answers implements AutoCloseable {
   }
 
   private static Dataset<Row> inColumn(Dataset<Row> questions, String column, String noun) {
-    StructType type = questions.schema().add(ANSWER, AnswerRows.OUTCOME);
+    StructType type = questions.schema().add(AnswerRows.ANSWER, AnswerRows.OUTCOME);
     return questions.map(new ColumnAnswers(column, noun, type), Encoders.row(type));
   }
 
   /** One row for every question: {@link Columns#ID} and the columns of {@link AnswerRows}. */
   public Dataset<Row> rows() {
-    return joined.select(col(Columns.ID), col(ANSWER + ".*"));
+    return joined.select(col(Columns.ID), col(AnswerRows.ANSWER + ".*"));
   }
 
-  /** The questions' own rows, each with its outcome in {@link #ANSWER}. */
+  /** The questions' own rows, each with its outcome in {@link AnswerRows#ANSWER}. */
   public Dataset<Row> joined() {
     return joined;
   }

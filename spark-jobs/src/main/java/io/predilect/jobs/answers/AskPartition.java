@@ -1,5 +1,10 @@
 package io.predilect.jobs.answers;
 
+import io.predilect.jobs.answers.source.Asker;
+import io.predilect.jobs.answers.store.AnswerJournal;
+import io.predilect.jobs.answers.store.AnswerStore;
+import io.predilect.jobs.answers.store.StoredAnswer;
+import io.predilect.jobs.questions.Question;
 import io.predilect.jobs.rows.TaskEnd;
 import io.predilect.model.scoring.Windows;
 import java.io.IOException;

@@ -7,8 +7,16 @@ import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.when;
 
+import io.predilect.jobs.answers.source.AnswerOptions;
+import io.predilect.jobs.answers.source.TextSource;
+import io.predilect.jobs.answers.source.TextSources;
+import io.predilect.jobs.answers.store.AnswerParts;
+import io.predilect.jobs.answers.store.AnswerStore;
+import io.predilect.jobs.answers.store.OpenStore;
 import io.predilect.jobs.config.TextSourceSettings;
 import io.predilect.jobs.endpoint.JobSpent;
+import io.predilect.jobs.questions.AnswerRows;
+import io.predilect.jobs.questions.Questions;
 import io.predilect.jobs.rows.HeldRows;
 import io.predilect.jobs.stage.StageContext;
 import java.io.IOException;
@@ -31,9 +39,6 @@ import org.apache.spark.sql.types.StructField;
  * @param figures of the asking
  */
 record AskedAnswers(Dataset<Row> joined, Map<String, Object> figures) {
-  /** The reason of a question that nothing came back for. */
-  static final String NO_ANSWER = "no_answer";
-
   private static final String OTHER_KEY = "_other_key";
 
   /**
@@ -132,17 +137,18 @@ record AskedAnswers(Dataset<Row> joined, Map<String, Object> figures) {
     Column refused = keyed.col(Questions.REFUSED);
     Column answer =
         coalesce(
-            col(Answers.ANSWER),
+            col(AnswerRows.ANSWER),
             when(
                     refused.isNotNull(),
                     none(refused.getField("reason"), refused.getField("detail"), false))
                 .otherwise(
                     none(
-                        lit(NO_ANSWER),
+                        lit(AnswerRows.NO_ANSWER),
                         lit("what was asked gave no row for this question"),
                         true)));
     return both.select(
-        Stream.concat(Stream.of(own), Stream.of(answer.as(Answers.ANSWER))).toArray(Column[]::new));
+        Stream.concat(Stream.of(own), Stream.of(answer.as(AnswerRows.ANSWER)))
+            .toArray(Column[]::new));
   }
 
   private static Column none(Column reason, Column detail, boolean failed) {

@@ -1,5 +1,9 @@
 package io.predilect.jobs.answers;
 
+import io.predilect.jobs.answers.store.AnswerJournal;
+import io.predilect.jobs.answers.store.StoredAnswer;
+import io.predilect.jobs.questions.Answer;
+import io.predilect.jobs.questions.Question;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Iterator;

@@ -8,11 +8,14 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
+import io.predilect.jobs.answers.store.AnswerParts;
+import io.predilect.jobs.answers.store.AnswerStore;
 import io.predilect.jobs.config.TextSourceSettings;
 import io.predilect.jobs.endpoint.JobSpent;
 import io.predilect.jobs.endpoint.Reasons;
 import io.predilect.jobs.endpoint.Usage;
 import io.predilect.jobs.failure.JobException;
+import io.predilect.jobs.questions.AnswerRows;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -220,7 +223,7 @@ record AskingRecord(
     return told < asked
         ? counted
             + (counted.isEmpty() ? "" : ", ")
-            + AskedAnswers.NO_ANSWER
+            + AnswerRows.NO_ANSWER
             + " ("
             + (asked - told)
             + ")"

@@ -1,5 +1,8 @@
 package io.predilect.jobs.answers;
 
+import io.predilect.jobs.questions.AnswerRows;
+import io.predilect.jobs.questions.AnswerText;
+import io.predilect.jobs.questions.Questions;
 import io.predilect.jobs.rows.Columns;
 import java.util.Optional;
 import org.apache.spark.api.java.function.MapFunction;

@@ -1,5 +1,7 @@
 package io.predilect.jobs.answers;
 
+import io.predilect.jobs.answers.source.TextSource;
+import io.predilect.jobs.questions.Questions;
 import io.predilect.jobs.rows.Columns;
 import java.util.List;
 import org.apache.spark.api.java.function.MapFunction;

@@ -1,5 +1,6 @@
 package io.predilect.jobs.answers;
 
+import io.predilect.jobs.answers.store.KeptAnswers;
 import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.config.TextSourceSettings;
 import io.predilect.jobs.endpoint.EndpointKey;

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.not;
 
 import io.predilect.jobs.endpoint.Finish;
+import io.predilect.jobs.questions.AnswerRows;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

@@ -9,7 +9,13 @@ import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.when;
 
+import io.predilect.jobs.answers.store.AnswerParts;
+import io.predilect.jobs.answers.store.AnswerStore;
+import io.predilect.jobs.answers.store.LineJournal;
+import io.predilect.jobs.answers.store.StoredAnswer;
 import io.predilect.jobs.endpoint.Reasons;
+import io.predilect.jobs.questions.AnswerRows;
+import io.predilect.jobs.questions.Questions;
 import io.predilect.jobs.storage.WrittenData;
 import java.io.IOException;
 import java.util.Iterator;
@@ -97,7 +103,7 @@ final class StoredRows {
                         ? from_json(col(field.name()), field.dataType()).as(field.name())
                         : col(field.name()))
             .toArray(Column[]::new);
-    return newest.select(col(Questions.KEY), struct(fields).as(Answers.ANSWER));
+    return newest.select(col(Questions.KEY), struct(fields).as(AnswerRows.ANSWER));
   }
 
   /** What a journal holds. */

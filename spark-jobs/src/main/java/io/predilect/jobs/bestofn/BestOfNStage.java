@@ -11,8 +11,8 @@ import static org.apache.spark.sql.functions.when;
 
 import io.predilect.data.pair.PairId;
 import io.predilect.data.pair.PromptPart;
-import io.predilect.jobs.answers.AnswerOptions;
 import io.predilect.jobs.answers.Answers;
+import io.predilect.jobs.answers.source.AnswerOptions;
 import io.predilect.jobs.config.BestOfNSettings;
 import io.predilect.jobs.failure.JobException;
 import io.predilect.jobs.manifest.StageResult;

@@ -5,9 +5,9 @@ import static org.apache.spark.sql.functions.collect_list;
 import static org.apache.spark.sql.functions.sort_array;
 import static org.apache.spark.sql.functions.struct;
 
-import io.predilect.jobs.answers.AnswerRows;
 import io.predilect.jobs.answers.Answers;
-import io.predilect.jobs.answers.Questions;
+import io.predilect.jobs.questions.AnswerRows;
+import io.predilect.jobs.questions.Questions;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
 import java.util.Iterator;
@@ -58,10 +58,10 @@ record ResponseQuestions(int n, long seed) implements FlatMapFunction<Row, Row> 
                 col(OF),
                 struct(
                         col(NUMBER),
-                        col(Answers.ANSWER).getField(AnswerRows.TEXT).as(AnswerRows.TEXT),
-                        col(Answers.ANSWER).getField(AnswerRows.REASON).as(AnswerRows.REASON),
-                        col(Answers.ANSWER).getField(AnswerRows.DETAIL).as(AnswerRows.DETAIL),
-                        col(Answers.ANSWER).getField(AnswerRows.FAILED).as(AnswerRows.FAILED))
+                        col(AnswerRows.ANSWER).getField(AnswerRows.TEXT).as(AnswerRows.TEXT),
+                        col(AnswerRows.ANSWER).getField(AnswerRows.REASON).as(AnswerRows.REASON),
+                        col(AnswerRows.ANSWER).getField(AnswerRows.DETAIL).as(AnswerRows.DETAIL),
+                        col(AnswerRows.ANSWER).getField(AnswerRows.FAILED).as(AnswerRows.FAILED))
                     .as(RESPONSES))
             .groupBy(OF)
             .agg(sort_array(collect_list(RESPONSES)).as(RESPONSES));

@@ -2,8 +2,8 @@ package io.predilect.jobs.choices;
 
 import io.predilect.data.judge.Answer;
 import io.predilect.data.judge.SeveralResponses;
-import io.predilect.jobs.answers.AnswerRows;
-import io.predilect.jobs.answers.SeveralQuestions;
+import io.predilect.jobs.questions.AnswerRows;
+import io.predilect.jobs.questions.SeveralQuestions;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.Reject;
 import java.util.List;

@@ -2,14 +2,14 @@ package io.predilect.jobs.choices;
 
 import static org.apache.spark.sql.functions.col;
 
-import io.predilect.jobs.answers.AnswerOptions;
 import io.predilect.jobs.answers.Answers;
-import io.predilect.jobs.answers.SeveralQuestions;
+import io.predilect.jobs.answers.source.AnswerOptions;
 import io.predilect.jobs.config.JudgeSettings;
 import io.predilect.jobs.evaluate.Evaluation;
 import io.predilect.jobs.failure.JobException;
 import io.predilect.jobs.manifest.StageResult;
 import io.predilect.jobs.models.RewardedRows;
+import io.predilect.jobs.questions.SeveralQuestions;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.HeldRows;
 import io.predilect.jobs.rows.Reject;

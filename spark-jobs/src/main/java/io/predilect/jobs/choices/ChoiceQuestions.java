@@ -3,7 +3,7 @@ package io.predilect.jobs.choices;
 import io.predilect.data.hash.Lot;
 import io.predilect.data.judge.SeveralResponses;
 import io.predilect.data.pair.Message;
-import io.predilect.jobs.answers.SeveralQuestions;
+import io.predilect.jobs.questions.SeveralQuestions;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
 import java.io.Serializable;

@@ -1,7 +1,7 @@
 package io.predilect.jobs.cli;
 
-import io.predilect.jobs.answers.AnswersFolder;
-import io.predilect.jobs.answers.AnswersFolder.Tidied;
+import io.predilect.jobs.answers.store.AnswersFolder;
+import io.predilect.jobs.answers.store.AnswersFolder.Tidied;
 import io.predilect.jobs.runfolder.FolderNames;
 import io.predilect.jobs.spark.SparkSessions;
 import java.io.IOException;

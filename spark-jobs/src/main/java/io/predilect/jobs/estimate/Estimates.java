@@ -3,7 +3,7 @@ package io.predilect.jobs.estimate;
 import io.predilect.data.check.InvalidSettings;
 import io.predilect.data.template.TemplateException;
 import io.predilect.data.token.TokenizerException;
-import io.predilect.jobs.answers.KeptAnswers;
+import io.predilect.jobs.answers.store.KeptAnswers;
 import io.predilect.jobs.config.AnswerLimits;
 import io.predilect.jobs.config.BestOfNSettings;
 import io.predilect.jobs.config.EndpointSettings;

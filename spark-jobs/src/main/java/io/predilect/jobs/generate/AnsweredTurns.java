@@ -7,8 +7,8 @@ import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.sum;
 
-import io.predilect.jobs.answers.AnswerOptions;
 import io.predilect.jobs.answers.Answers;
+import io.predilect.jobs.answers.source.AnswerOptions;
 import io.predilect.jobs.config.GenerateSettings;
 import io.predilect.jobs.config.TextSourceSettings;
 import io.predilect.jobs.failure.JobException;

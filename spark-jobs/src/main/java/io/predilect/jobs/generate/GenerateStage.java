@@ -11,13 +11,12 @@ import static org.apache.spark.sql.functions.to_json;
 import static org.apache.spark.sql.functions.when;
 
 import io.predilect.data.value.Thoughts;
-import io.predilect.jobs.answers.AnswerRows;
-import io.predilect.jobs.answers.Answers;
 import io.predilect.jobs.config.GenerateSettings;
 import io.predilect.jobs.config.SplitFilter;
 import io.predilect.jobs.evaluate.ReportJson;
 import io.predilect.jobs.failure.JobException;
 import io.predilect.jobs.manifest.StageResult;
+import io.predilect.jobs.questions.AnswerRows;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.HeldRows;
 import io.predilect.jobs.rows.Reject;
@@ -101,7 +100,7 @@ public record GenerateStage(GenerateSettings settings) implements Stage {
 
   // A response may be empty: to leave it out would hide what is worst about a policy.
   private Dataset<Row> responses(StageContext context, Dataset<Row> answered) {
-    Column answer = col(Answers.ANSWER);
+    Column answer = col(AnswerRows.ANSWER);
     Column reason = answer.getField(AnswerRows.REASON);
     Column asked =
         to_json(

@@ -5,9 +5,9 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.var_pop;
 
-import io.predilect.jobs.answers.AnswerRows;
 import io.predilect.jobs.config.SamplingSettings;
 import io.predilect.jobs.evaluate.Interval;
+import io.predilect.jobs.questions.AnswerRows;
 import io.predilect.jobs.rows.Columns;
 import java.util.LinkedHashMap;
 import java.util.List;

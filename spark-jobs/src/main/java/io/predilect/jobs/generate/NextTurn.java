@@ -1,9 +1,8 @@
 package io.predilect.jobs.generate;
 
 import io.predilect.data.pair.Message;
-import io.predilect.jobs.answers.AnswerRows;
-import io.predilect.jobs.answers.Answers;
-import io.predilect.jobs.answers.Questions;
+import io.predilect.jobs.questions.AnswerRows;
+import io.predilect.jobs.questions.Questions;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
 import java.util.ArrayList;
@@ -35,7 +34,7 @@ record NextTurn(StructType type, long seed) implements MapFunction<Row, Row> {
             .toArray();
     int turn = 1 + answered.<Integer>getAs(ResponseColumns.TURN);
     List<Message> rest = ResponseQuestions.rest(answered);
-    Row answer = answered.getAs(Answers.ANSWER);
+    Row answer = answered.getAs(AnswerRows.ANSWER);
     String response = answer.getAs(AnswerRows.TEXT);
     List<Message> conversation = new ArrayList<>(PairRows.prompt(answered));
     if (response != null) {

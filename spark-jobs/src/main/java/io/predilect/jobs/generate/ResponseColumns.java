@@ -1,6 +1,6 @@
 package io.predilect.jobs.generate;
 
-import io.predilect.jobs.answers.AnswerRows;
+import io.predilect.jobs.questions.AnswerRows;
 import io.predilect.jobs.rows.Columns;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataTypes;

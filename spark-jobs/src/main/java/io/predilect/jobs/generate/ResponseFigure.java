@@ -1,9 +1,9 @@
 package io.predilect.jobs.generate;
 
-import io.predilect.jobs.answers.AnswerRows;
 import io.predilect.jobs.evaluate.Interval;
 import io.predilect.jobs.evaluate.Metrics;
 import io.predilect.jobs.manifest.StageResult;
+import io.predilect.jobs.questions.AnswerRows;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

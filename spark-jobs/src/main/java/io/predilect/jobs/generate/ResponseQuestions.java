@@ -1,7 +1,7 @@
 package io.predilect.jobs.generate;
 
 import io.predilect.data.pair.Message;
-import io.predilect.jobs.answers.Questions;
+import io.predilect.jobs.questions.Questions;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
 import java.util.Iterator;

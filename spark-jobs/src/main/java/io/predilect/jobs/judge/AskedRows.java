@@ -9,7 +9,7 @@ import io.predilect.data.judge.Protocol;
 import io.predilect.data.judge.Query;
 import io.predilect.data.shard.PairTokenizer;
 import io.predilect.data.template.TemplateException;
-import io.predilect.jobs.answers.SeveralQuestions;
+import io.predilect.jobs.questions.SeveralQuestions;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.Reject;
 import io.predilect.jobs.rows.RowOutput;

@@ -4,8 +4,8 @@ import static org.apache.spark.sql.functions.not;
 
 import io.predilect.data.judge.Protocol;
 import io.predilect.data.pair.PairGenerator;
-import io.predilect.jobs.answers.AnswerOptions;
 import io.predilect.jobs.answers.Answers;
+import io.predilect.jobs.answers.source.AnswerOptions;
 import io.predilect.jobs.choices.ChoiceJudge;
 import io.predilect.jobs.config.GeneratorKind;
 import io.predilect.jobs.config.JudgeSettings;

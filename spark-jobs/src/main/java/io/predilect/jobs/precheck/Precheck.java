@@ -1,7 +1,7 @@
 package io.predilect.jobs.precheck;
 
 import io.predilect.jobs.answers.MissingKeys;
-import io.predilect.jobs.answers.MissingTransformers;
+import io.predilect.jobs.answers.source.MissingTransformers;
 import io.predilect.jobs.config.IngestSettings;
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.StageConfig;

@@ -2,8 +2,7 @@ package io.predilect.jobs.rationales;
 
 import io.predilect.data.shard.PairTokenizer;
 import io.predilect.data.value.Thoughts;
-import io.predilect.jobs.answers.AnswerRows;
-import io.predilect.jobs.answers.Answers;
+import io.predilect.jobs.questions.AnswerRows;
 import io.predilect.jobs.rows.Reject;
 import java.util.Optional;
 import org.apache.spark.api.java.function.MapFunction;
@@ -24,7 +23,7 @@ record AnsweredRationales(StructType passedOn, boolean asked) implements MapFunc
     if (reject.isPresent()) {
       return RationaleRows.rejected(row, reject.get(), passedOn);
     }
-    String text = row.<Row>getAs(Answers.ANSWER).getAs(AnswerRows.TEXT);
+    String text = row.<Row>getAs(AnswerRows.ANSWER).getAs(AnswerRows.TEXT);
     Optional<String> rationale = asked ? Thoughts.answer(text) : Optional.of(text);
     return rationale.filter(said -> !said.isEmpty()).isPresent()
         ? RationaleRows.kept(row, rationale.get(), passedOn)

@@ -3,7 +3,7 @@ package io.predilect.jobs.rationales;
 import io.predilect.data.rationale.RationalePrompt;
 import io.predilect.data.shard.PairTokenizer;
 import io.predilect.data.template.TemplateException;
-import io.predilect.jobs.answers.Questions;
+import io.predilect.jobs.questions.Questions;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
 import io.predilect.model.scoring.Windows;

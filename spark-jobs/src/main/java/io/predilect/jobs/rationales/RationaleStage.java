@@ -4,11 +4,11 @@ import static org.apache.spark.sql.functions.avg;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.length;
 
-import io.predilect.jobs.answers.AnswerOptions;
 import io.predilect.jobs.answers.Answers;
-import io.predilect.jobs.answers.Questions;
+import io.predilect.jobs.answers.source.AnswerOptions;
 import io.predilect.jobs.config.RationaleSettings;
 import io.predilect.jobs.manifest.StageResult;
+import io.predilect.jobs.questions.Questions;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.HeldRows;
 import io.predilect.jobs.rows.RowOutput;

@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.data.pair.Message;
+import io.predilect.jobs.answers.source.AnswerOptions;
 import io.predilect.jobs.config.RationaleSettings;
 import io.predilect.jobs.endpoint.FakeChatServer;
 import io.predilect.jobs.failure.JobException;
 import io.predilect.jobs.fixture.StageTrial;
+import io.predilect.jobs.questions.AnswerRows;
+import io.predilect.jobs.questions.Questions;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.stage.StageContext;
 import java.io.IOException;
@@ -174,7 +177,7 @@ class AnswersTest {
         "{class: org.apache.spark.ml.feature.SQLTransformer, output: said, params:"
             + " {statement: 'SELECT *, text AS said FROM __THIS__ WHERE text <> \"q1\"'}}";
     Map<String, Row> rows = ask(transforming(fewer), questions(3)).rows();
-    assertEquals(AskedAnswers.NO_ANSWER, rows.get("1").getAs(AnswerRows.REASON));
+    assertEquals(AnswerRows.NO_ANSWER, rows.get("1").getAs(AnswerRows.REASON));
     assertEquals("q2", rows.get("2").getAs("text"));
   }
 

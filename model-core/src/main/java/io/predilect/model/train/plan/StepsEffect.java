@@ -51,6 +51,26 @@ public record StepsEffect(String key, String words) {
                     totalSteps, before, patience.getAsInt())));
       }
     }
+    ReferenceSyncSettings sync = plan.settings().referenceSync();
+    if (sync.syncRefModel() && sync.refModelSyncSteps() >= totalSteps) {
+      told.add(
+          new StepsEffect(
+              "ref_model_sync_steps",
+              words(
+                  "the training has %d steps and %d is not below, so that sync_ref_model moves the"
+                      + " reference for none of them: lower it, or set sync_ref_model to false",
+                  totalSteps, sync.refModelSyncSteps())));
+    }
+    OptionalInt refresh = plan.prioritised().refreshSteps();
+    if (refresh.isPresent() && refresh.getAsInt() >= totalSteps) {
+      told.add(
+          new StepsEffect(
+              "prioritised.refresh_steps",
+              words(
+                  "the training has %d steps and %d is not below, so that gaps are computed at its"
+                      + " start alone: lower it",
+                  totalSteps, refresh.getAsInt())));
+    }
     return List.copyOf(told);
   }
 

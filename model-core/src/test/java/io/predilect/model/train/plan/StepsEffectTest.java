@@ -3,6 +3,7 @@ package io.predilect.model.train.plan;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.predilect.model.objective.Preference;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -57,5 +58,38 @@ class StepsEffectTest {
                 "the training has 11 steps and 50 is not below, so that the learning rate only"
                     + " rises, to 0.0100 at the last step, and never comes to 0.0500: lower it")),
         StepsEffect.of(draft.plan(), 11));
+  }
+
+  @Test
+  void aReferenceThatMovesForNoStepIsTold() {
+    PlanDraft draft = new PlanDraft();
+    draft.referenceSync = new ReferenceSyncSettings(true, 0.6, 512);
+    assertEquals(List.of(), keys(draft, 513));
+    assertEquals(
+        List.of(
+            new StepsEffect(
+                "ref_model_sync_steps",
+                "the training has 512 steps and 512 is not below, so that sync_ref_model moves the"
+                    + " reference for none of them: lower it, or set sync_ref_model to false")),
+        StepsEffect.of(draft.plan(), 512));
+    draft.referenceSync = new ReferenceSyncSettings(false, 0.6, 512);
+    assertEquals(List.of(), keys(draft, 5));
+  }
+
+  @Test
+  void gapsThatAreNotRefreshedAreTold() {
+    PlanDraft draft = new PlanDraft().preference(Preference.REWARD);
+    PrioritisedSettings none = PlanDraft.UNPRIORITISED;
+    draft.prioritised =
+        new PrioritisedSettings(
+            PrioritisedSettings.Gaps.REFRESHED,
+            none.prompts(),
+            none.ownWeight(),
+            none.epsilon(),
+            none.selection(),
+            OptionalInt.of(20),
+            none.poolMib());
+    assertEquals(List.of(), keys(draft, 21));
+    assertEquals(List.of("prioritised.refresh_steps"), keys(draft, 20));
   }
 }

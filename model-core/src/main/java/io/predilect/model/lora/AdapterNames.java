@@ -9,7 +9,8 @@ public final class AdapterNames {
   private AdapterNames() {}
 
   /**
-   * Checks the names of targets, those in patterns and those of layers that are trained whole.
+   * Checks the names of targets, those in patterns and those of layers that are trained whole, and
+   * that there are biases to train where some are asked for.
    *
    * @throws ModelException when one fits nothing, or what it asks for cannot be
    */
@@ -17,6 +18,7 @@ public final class AdapterNames {
     LoraLayout layout = LoraLayout.of(config, settings);
     layout.requirePatternsUsed();
     BesideWeights.requireNamed(layout, head);
+    BesideWeights.requireBiases(layout, head);
     BesideWeights.parameters(layout, head); // which names biases that cannot be trained apart
   }
 }

@@ -127,6 +127,31 @@ public final class BesideWeights {
     }
   }
 
+  /**
+   * Refuses biases that are asked for where there are none.
+   *
+   * @throws ModelException when that is so
+   */
+  static void requireBiases(LoraLayout layout, HeadKind kind) {
+    LoraOptions.Biases asked = layout.settings().options().biases();
+    if (asked == LoraOptions.Biases.NONE) {
+      return;
+    }
+    List<Part> all =
+        ModelTensors.parts(layout.config(), kind).values().stream()
+            .flatMap(List::stream)
+            .filter(part -> part.name().endsWith(BIAS))
+            .toList();
+    if (all.stream().noneMatch(part -> trains(part, layout, kind))) {
+      throw new ModelException(
+          "lora_train_biases: %s: %s: set it to none%s"
+              .formatted(
+                  asked.peftName(),
+                  all.isEmpty() ? "the model has no biases" : "no layer with an adapter has a bias",
+                  all.isEmpty() ? "" : " or all, or give layers with one adapters"));
+    }
+  }
+
   // PEFT's names for them are other than those of the models' files.
   private static boolean isOfExperts(String name) {
     return EXPERTS.contains(name.substring(name.lastIndexOf('.') + 1));

@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import io.predilect.model.Fixtures;
 import io.predilect.model.LanguageModel;
+import io.predilect.model.ModelSource;
 import io.predilect.model.arch.HeadKind;
 import io.predilect.model.arch.HfConfig;
 import io.predilect.model.arch.ModelConfig;
@@ -31,6 +32,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What adapters have beyond one rank for all, in training. */
@@ -78,6 +80,37 @@ class LoraOptionsTest {
     String module = refused("llama", settings(saving("lm_head", "o_proj"), "q_proj"));
     assertTrue(module.contains("lora_modules_to_save: o_proj is no layer"), module);
     assertTrue(module.contains("model.embed_tokens"), module);
+  }
+
+  /** As of most of today's models, whose layers have none. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          llama|q_proj|ALL|lora_train_biases: all: the model has no biases: set it to none
+          llama|q_proj|LORA_ONLY|lora_train_biases: lora_only: the model has no biases: set it to none
+          qwen2|o_proj|LORA_ONLY|lora_train_biases: lora_only: no layer with an adapter has a bias: set it to none or all
+          qwen2|q_proj k_proj v_proj|LORA_ONLY|''
+          qwen2|o_proj|ALL|''
+          llama|q_proj|NONE|''
+          """)
+  void biasesThatThereAreNoneOfAreRefused(
+      String model, String targets, Biases biases, String expected) throws IOException {
+    LoraOptions options =
+        new LoraOptions(NamePatterns.none(), NamePatterns.none(), biases, List.of(), false);
+    LoraSettings settings = settings(options, targets.split(" ", -1));
+    ModelConfig config = ModelSource.of(Fixtures.folder(model)).config();
+    if (expected.isEmpty()) {
+      AdapterNames.require(config, HeadKind.CAUSAL, settings);
+    } else {
+      String message =
+          assertThrows(
+                  ModelException.class,
+                  () -> AdapterNames.require(config, HeadKind.CAUSAL, settings))
+              .getMessage();
+      assertTrue(message.startsWith(expected), message);
+    }
   }
 
   @Test

@@ -136,6 +136,23 @@ public record RowReading(
   }
 
   /**
+   * Whether a row holds several responses, of which the binarisation makes pairs; {@link #settled}
+   * comes first.
+   *
+   * @throws FormatException when there is no such format
+   */
+  public boolean binarises() {
+    if (wanted == Wanted.PROMPTS) {
+      return false;
+    }
+    if (!columns.isEmpty()) {
+      return columns.has(ColumnMapping.RESPONSES);
+    }
+    PreferenceFormat named = Formats.named(format);
+    return named.choosing(PairChoice.BEST_AND_WORST) != named; // the others ignore it
+  }
+
+  /**
    * Reads rows; {@link #settled} comes first.
    *
    * @param rules what a pair must satisfy

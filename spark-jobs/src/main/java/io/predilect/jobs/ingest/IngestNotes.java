@@ -1,13 +1,34 @@
 package io.predilect.jobs.ingest;
 
+import io.predilect.data.format.Binarisation;
+import io.predilect.data.format.RowReading;
 import io.predilect.data.pair.Split;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What is told beside the figures of the rows that were read, so that none surprises later. */
 final class IngestNotes {
   private IngestNotes() {}
+
+  /**
+   * That {@code binarise} is set, and no source has rows of several responses: what the file cannot
+   * tell of a format that is recognised.
+   *
+   * @param readings of the sources, their formats settled
+   */
+  static Optional<String> ofReadings(List<RowReading> readings) {
+    Binarisation usual = new Binarisation(Binarisation.OVERALL, Binarisation.Against.WORST);
+    boolean set = readings.stream().anyMatch(one -> !one.binarisation().equals(usual));
+    if (!set || readings.stream().anyMatch(RowReading::binarises)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "binarise has no effect, for no row is a list of responses (format %s): leave it out, or say in columns where responses and their scores are"
+            .formatted(
+                String.join(", ", readings.stream().map(RowReading::format).distinct().toList())));
+  }
 
   /**
    * The notes.

@@ -71,6 +71,8 @@ public record IngestStage(IngestSettings settings) implements Stage {
     Map<String, Object> figures = IngestFigures.of(outcome, data);
     ScoredPairs.require(outcome, settings.rules().minScoreGap(), context.progress()::note);
     EmptySide.refuse(figures, context.run(), context.stage());
+    IngestNotes.ofReadings(data.sources().stream().map(DataSource::reading).toList())
+        .ifPresent(context.progress()::note);
     IngestNotes.of(figures, in).forEach(context.progress()::note);
     return RowOutput.writeHeld(
             (parts == 0 ? outcome : spread(outcome, parts))

@@ -138,7 +138,9 @@ public record JudgeSettings(
 
   @Override
   public Optional<TextSourceSettings> asked() {
-    return Optional.of(from).filter(source -> asksModel() && source.asks());
+    return Optional.of(from)
+        .filter(source -> asksModel() && source.asks())
+        .map(source -> protocol == Protocol.ALPACA_EVAL ? source.writing(1) : source);
   }
 
   @Override

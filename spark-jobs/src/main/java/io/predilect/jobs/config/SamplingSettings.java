@@ -35,6 +35,11 @@ public record SamplingSettings(
     return temperature == 1 && topP == 1 && topK == 0 && minP == 0 && repetitionPenalty == 1;
   }
 
+  /** The same for texts of at most so many tokens. */
+  public SamplingSettings writing(int tokens) {
+    return new SamplingSettings(tokens, temperature, topP, topK, minP, repetitionPenalty);
+  }
+
   /** The same for a model whose texts end with some tokens. */
   public GenerationSettings until(Set<Integer> stopTokens) {
     return new GenerationSettings(

@@ -99,6 +99,20 @@ public record TextSourceSettings(
         : List.of();
   }
 
+  /** The same for texts of at most so many tokens. */
+  public TextSourceSettings writing(int tokens) {
+    return new TextSourceSettings(
+        source,
+        column,
+        model,
+        endpoint,
+        transformer,
+        sampling.writing(tokens),
+        dtype,
+        batchTokens,
+        limits);
+  }
+
   /** Tokens of a batch that is scored and not written. */
   public int scoredTokens() {
     return batchTokens.orElse(SCORED_TOKENS);

@@ -91,7 +91,7 @@ public record JudgeStage(JudgeSettings settings) implements Stage {
         Answers answers =
             Answers.ask(
                 context,
-                settings.from(),
+                settings.asked().orElseThrow(),
                 AskedRows.questions(asked.rows()),
                 first == 0 ? options : options.firstLogprobs(first))) {
       Dataset<Row> outcome = AskedRows.judged(asked.rows(), answers.rows(), plan);

@@ -39,6 +39,17 @@ class JudgeSettingsTest {
     assertEquals(List.of("a.json"), judge("arms: a.json, against: c.json, rule: demo").arms());
   }
 
+  /** AlpacaEval's judgement is the first token's probabilities: the others would only cost. */
+  @Test
+  void oneTokenIsAskedForWhereTheFirstOneDecides() {
+    String rest = ", model: m, max_new_tokens: 40, temperature: 0.5, dtype: bfloat16";
+    TextSourceSettings one = judge("protocol: alpaca_eval" + rest).asked().orElseThrow();
+    TextSourceSettings many = judge("protocol: mt_bench" + rest).asked().orElseThrow();
+    assertEquals(1, one.sampling().maxNewTokens());
+    assertEquals(40, many.sampling().maxNewTokens());
+    assertEquals(many, one.writing(40));
+  }
+
   private static JudgeSettings judge(String settings) {
     return (JudgeSettings) run(settings).stages().get(1).settings();
   }

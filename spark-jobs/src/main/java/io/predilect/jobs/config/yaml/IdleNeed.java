@@ -10,6 +10,7 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * What must be so for a setting to count, in the words in which it is told: claims with {@code and}
@@ -20,6 +21,8 @@ import java.util.stream.Stream;
  * KEY is VALUE or VALUE       KEY is not VALUE
  * path begins with TEXT or TEXT                    that of the stage, or of one of its sources
  * preference or mix has LOSS or LOSS               preference or mix has another loss than LOSS, LOSS
+ * columns names PART                               an expression for it
+ * a source has neither format nor columns          of its own
  * CLAIM in a training on it                        of which there is one, or none at all
  * </pre>
  *
@@ -27,6 +30,8 @@ import java.util.stream.Stream;
  */
 record IdleNeed(String words, Predicate<StageTrees> holds) {
   private static final String LOSSES = "preference or mix has ";
+  private static final String NAMES = "columns names ";
+  private static final String AS_THE_STAGE = "a source has neither format nor columns";
   private static final String IN_TRAINING = " in a training on it";
   private static final Pattern CLAIM =
       Pattern.compile("(\\S+(?: or \\S+)*) (is not|is|begins with|does not begin with) (.+)");
@@ -56,6 +61,13 @@ record IdleNeed(String words, Predicate<StageTrees> holds) {
     if (words.startsWith(LOSSES)) {
       return losses(words.substring(LOSSES.length()));
     }
+    if (words.startsWith(NAMES)) {
+      String part = words.substring(NAMES.length());
+      return trees -> trees.at("columns").has(part);
+    }
+    if (words.equals(AS_THE_STAGE)) {
+      return trees -> any(trees.at("sources"), IdleNeed::readsAsTheStage);
+    }
     Matcher parts = CLAIM.matcher(words);
     if (!parts.matches()) {
       throw new IllegalArgumentException("a rule says: " + words);
@@ -75,6 +87,14 @@ record IdleNeed(String words, Predicate<StageTrees> holds) {
       case "begins with" -> trees -> begins(trees, keys.get(0), values);
       default -> trees -> !begins(trees, keys.get(0), values);
     };
+  }
+
+  private static boolean any(JsonNode list, Predicate<JsonNode> holds) {
+    return StreamSupport.stream(list.spliterator(), false).anyMatch(holds);
+  }
+
+  private static boolean readsAsTheStage(JsonNode source) {
+    return source.path("format").isNull() && source.path("columns").isEmpty();
   }
 
   private static boolean begins(StageTrees trees, String key, List<String> values) {

@@ -39,7 +39,11 @@ final class IdleRules {
       columns ignore binarise config: path does not begin with demo: or attributes:
       format: path does not begin with demo: or attributes: or else format is demo or attributes
       demo: path begins with demo: or else format is auto or demo
+      demo: path does not begin with attributes:
       attributes: path begins with attributes: or else format is auto or attributes
+      attributes: path does not begin with demo:
+      format columns: sources is not set or else a source has neither format nor columns
+      binarise: columns is not set or else columns names responses or else sources is set
       binarise: format is auto or nectar or ultrafeedback-raw or listwise or else sources is set
       demo.scale: demo.labels is bradley_terry
       attributes.echo: attributes.placement is early or uniform
@@ -69,6 +73,9 @@ final class IdleRules {
       adam_beta1 adam_beta2: optimizer is adamw or adamw_8bit or lion
       adam_epsilon: optimizer is adamw or adamw_8bit or rmsprop
       warmup_ratio: warmup_steps is not set
+      lr_scheduler_kwargs.warmup_type lr_scheduler_kwargs.warmup_lr_rate: warmup_steps or warmup_ratio is set
+      lr_scheduler_kwargs.decay_type lr_scheduler_kwargs.num_cycles: lr_scheduler_kwargs.num_decay_steps is not 0
+      lr_scheduler_kwargs.num_cycles: lr_scheduler_type is not warmup_stable_decay or else lr_scheduler_kwargs.decay_type is not linear or 1-sqrt
       epochs: max_steps is not set
       greater_is_better: metric_for_best_model is set
       load_best_model_at_end metric_for_best_model: eval_steps is set
@@ -111,6 +118,8 @@ final class IdleRules {
       endpoint transformer failed_share cache column: rule is not set and reward_model is not set
       dtype batch_tokens: rule is not set
       dtype batch_tokens: reward_model is set or else source is model
+      max_new_tokens: protocol is not alpaca_eval
+      temperature top_p top_k min_p repetition_penalty: protocol is not alpaca_eval or else source is endpoint
       queries: protocol is pairwise or template
       template: protocol is template
       template.first template.second template.tie: template.shows is both
@@ -126,7 +135,9 @@ final class IdleRules {
 
   private static final String EVALUATE =
       """
-      beta reference: policy or checkpoints is set
+      beta reference: policy is set
+      score_gap: reward_model or policy is set
+      dtype batch_tokens: reward_model or policy is set or else prompt_free.model is set
       refinement.before: refinement.prompt is set
       decomposed_pairs: prompt_free.model is set
       prompt_free.all_gaps: prompt_free.all_gaps is true
@@ -171,6 +182,7 @@ final class IdleRules {
               Stream.of(
                   "dtype batch_tokens: source is model",
                   "prompt kind: source is not column",
+                  "kind: prompt is not set or else kind is opposite",
                   ".: objective.rationale.gamma is set in a training on it"));
       case TRUNCATE -> Stream.of("model: unit is tokens", ".: ratio is not 1 or else count is set");
       case SCORE ->

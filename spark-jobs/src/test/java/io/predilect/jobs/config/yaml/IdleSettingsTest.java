@@ -103,6 +103,7 @@ class IdleSettingsTest {
           train|foreign_reference|foreign_reference: accept, objective: {preference: orpo}|foreign_reference: accept
           train|zero_stage|zero_stage: 1|zero_stage: 1, ranks: 2
           rationales|model|source: column, model: base|source: model, model: base
+          rationales|kind|source: model, kind: detailed, prompt: "{{ chosen }}"|source: model, kind: opposite, prompt: "{{ chosen }} {{ rationale }}"
           rationales|cache|cache: /c|source: model, cache: /c
           rationales|max_new_tokens|source: transformer, transformer: {class: a.B}, max_new_tokens: 5|source: model, max_new_tokens: 5
           generate|decoding.a|decoding: {a: 0.7, strategy: kl_threshold, reference: base}|decoding: {a: 0.7, strategy: kl_threshold, reference: base, below: mixed}
@@ -126,6 +127,21 @@ class IdleSettingsTest {
           judge|by|choices: c.json, protocol: ratings, by: x|by: x
           judge|tokenizer|choices: c.json, protocol: ratings, tokenizer: base|tokenizer: base
           evaluate|prompt_free.all_gaps|prompt_free: {model: base, all_gaps: false}|prompt_free: {model: base}
+          train|lr_scheduler_kwargs.warmup_type|lr_scheduler_type: warmup_stable_decay, lr_scheduler_kwargs: {num_decay_steps: 5, warmup_type: cosine}|lr_scheduler_type: warmup_stable_decay, warmup_ratio: 0.1, lr_scheduler_kwargs: {num_decay_steps: 5, warmup_type: cosine}
+          train|lr_scheduler_kwargs.warmup_lr_rate|lr_scheduler_type: cosine_warmup_with_min_lr, lr_scheduler_kwargs: {min_lr_rate: 0.1, warmup_lr_rate: 0.2}|lr_scheduler_type: cosine_warmup_with_min_lr, warmup_steps: 5, lr_scheduler_kwargs: {min_lr_rate: 0.1, warmup_lr_rate: 0.2}
+          train|lr_scheduler_kwargs.num_cycles|lr_scheduler_type: warmup_stable_decay, lr_scheduler_kwargs: {num_decay_steps: 5, decay_type: linear, num_cycles: 1.5}|lr_scheduler_type: warmup_stable_decay, lr_scheduler_kwargs: {num_decay_steps: 5, num_cycles: 1.5}
+          train|lr_scheduler_kwargs.decay_type|lr_scheduler_type: warmup_stable_decay, lr_scheduler_kwargs: {num_decay_steps: 0, decay_type: linear}|lr_scheduler_type: warmup_stable_decay, lr_scheduler_kwargs: {num_decay_steps: 1, decay_type: linear}
+          train|ref_model_sync_steps|sync_ref_model: true, max_steps: 512|sync_ref_model: true, max_steps: 513
+          judge|max_new_tokens|protocol: alpaca_eval, max_new_tokens: 5|protocol: mt_bench, max_new_tokens: 5
+          judge|temperature|protocol: alpaca_eval, temperature: 1.0|protocol: alpaca_eval, temperature: 1.0, source: endpoint, endpoint: {url: "http://x/v1", model: m}
+          evaluate|score_gap|prompt_free: {model: base}, score_gap: g|prompt_free: {model: base}, reward_model: base, score_gap: g
+          evaluate|reference|prompt_free: {model: base}, checkpoints: base, reference: base|policy: base, reference: base
+          evaluate|dtype|dtype: bfloat16|prompt_free: {model: base}, dtype: bfloat16
+          ingest|demo|path: "attributes:10", demo: {bias: 0.5}|path: a.json, demo: {bias: 0.5}
+          ingest|attributes|path: "demo:10", attributes: {customers: 5}|path: a.json, attributes: {customers: 5}
+          ingest|format|format: kto, sources: [{path: a, format: standard}]|format: kto, sources: [{path: a, format: standard}, {path: b}]
+          ingest|columns|columns: {prompt: q}, sources: [{path: a, columns: {prompt: z}}]|columns: {prompt: q}, sources: [{path: a}]
+          ingest|binarise|path: a, columns: {prompt: p, chosen: c, rejected: r}, binarise: {against: all}|path: a, columns: {prompt: p, responses: r, scores: s}, binarise: {against: all}
           shard|rows_per_shard|rows_per_shard: 5, shards: 3|rows_per_shard: 5
           """)
   void aSettingHasAnEffectOrIsTold(String kind, String key, String idle, String effective) {

@@ -11,8 +11,11 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.IntFunction;
 
 /**
@@ -33,7 +36,7 @@ public final class ChatTokenizer implements AutoCloseable {
     this.format = TurnFormat.of(folder, tokenizer);
     this.vocabulary = ModelVocabulary.of(folder, tokenizer);
     vocabulary.require(Tokens.of(format.endOfTurn()));
-    this.digest = digest(folder, format.template());
+    this.digest = digest(folder, format);
   }
 
   /**
@@ -227,8 +230,9 @@ public final class ChatTokenizer implements AutoCloseable {
   }
 
   /**
-   * SHA-256 over tokenizer.json, the chat template and the special tokens: columns made with equal
-   * digests hold the same ids.
+   * SHA-256 over what decides on ids: the tokenizer, however its file is written, the chat template
+   * and the special tokens that these two make use of. Columns made with equal digests hold the
+   * same ids.
    */
   public String digest() {
     return digest;
@@ -321,11 +325,21 @@ public final class ChatTokenizer implements AutoCloseable {
     return tokens.last(tokens.length() - first + 1);
   }
 
-  private static String digest(TokenizerFolder folder, ChatTemplate template) {
+  private static String digest(TokenizerFolder folder, TurnFormat format) {
+    String template = format.template().source();
+    Map<String, String> written = new TreeMap<>(folder.specialTokens());
+    written.keySet().removeIf(name -> !template.contains(name));
     MessageDigest sha = Sha256.digest();
-    for (String part :
-        List.of(folder.tokenizerJson(), template.source(), folder.specialTokens().toString())) {
-      sha.update(part.getBytes(StandardCharsets.UTF_8));
+    for (Object part :
+        List.of(
+            TokenizerForm.of(folder.tokenizer()),
+            template,
+            written,
+            format.bos(),
+            format.addsBos(),
+            format.endOfTurn(),
+            new TreeSet<>(format.specialIds()))) {
+      sha.update(part.toString().getBytes(StandardCharsets.UTF_8));
       sha.update((byte) 0);
     }
     return HexFormat.of().formatHex(sha.digest());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.data.pair.Message;
@@ -60,6 +61,49 @@ class ChatTokenizerFolderTest {
     String before = digest();
     assertEquals(before, digest());
     Files.writeString(folder.resolve("chat_template.jinja"), "{{ messages[-1].content }}!");
+    assertNotEquals(before, digest());
+  }
+
+  /** As transformers saves what it has loaded, and as TRL gives a padding token that is missing. */
+  @Test
+  void digestStaysWhereTheSameTokenizerIsWrittenInAnotherWay() throws IOException {
+    TokenizerFixture.chatMl(folder);
+    String before = digest();
+    ObjectNode config = TokenizerFixture.read(folder, "tokenizer_config.json");
+    Files.writeString(
+        folder.resolve("chat_template.jinja"), config.remove("chat_template").asText());
+    TokenizerFixture.write(
+        folder,
+        "tokenizer_config.json",
+        config.put("pad_token", config.path("eos_token").asText()));
+    ObjectNode tokenizer = TokenizerFixture.read(folder, "tokenizer.json");
+    ObjectNode model = (ObjectNode) tokenizer.remove("model");
+    ArrayNode merges = model.putArray("merges").removeAll();
+    for (JsonNode merge : TokenizerFixture.read(folder, "tokenizer.json").at("/model/merges")) {
+      if (merge.isTextual()) {
+        String[] parts = merge.textValue().split(" ", -1);
+        merges.addArray().add(parts[0]).add(parts[1]);
+      } else {
+        merges.add(merge.path(0).asText() + " " + merge.path(1).asText());
+      }
+    }
+    tokenizer.set("model", model.put("ignore_merges", false).put("continuing_subword_prefix", ""));
+    tokenizer
+        .putObject("truncation")
+        .put("direction", "Right")
+        .put("max_length", 7)
+        .put("strategy", "LongestFirst")
+        .put("stride", 0);
+    JsonNode step = tokenizer.get("pre_tokenizer");
+    tokenizer
+        .putObject("pre_tokenizer")
+        .put("type", "Sequence")
+        .putArray("pretokenizers")
+        .add(step);
+    TokenizerFixture.write(folder, "tokenizer.json", tokenizer);
+    assertEquals(before, digest());
+    merges.remove(merges.size() - 1);
+    TokenizerFixture.write(folder, "tokenizer.json", tokenizer);
     assertNotEquals(before, digest());
   }
 

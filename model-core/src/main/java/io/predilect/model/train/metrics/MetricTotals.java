@@ -7,10 +7,11 @@ import java.util.Map;
 /** Running totals of pairs' metrics, from one log line to the next. Immutable. */
 public record MetricTotals(Map<String, Total> totals) {
 
-  /** A metric's totals over the pairs that had it. */
+  /** A metric's totals over the pairs, or the tokens, that had it. */
   record Total(double sum, long count, double min, double max) {
-    public Total plus(double value) {
-      return new Total(sum + value, count + 1, Math.min(min, value), Math.max(max, value));
+    public Total plus(double value, long times) {
+      return new Total(
+          sum + times * value, count + times, Math.min(min, value), Math.max(max, value));
     }
   }
 
@@ -27,14 +28,12 @@ public record MetricTotals(Map<String, Total> totals) {
 
   public MetricTotals plus(PairMetrics metrics) {
     Map<String, Total> sums = new LinkedHashMap<>(totals);
-    for (String name : metrics.names()) {
-      if (name.equals(PairMetrics.TOKENS)) {
-        continue; // a running count, kept by the trainer
-      }
+    for (String name : metrics.means()) {
       for (int row = 0; row < metrics.rows(); row++) {
         double value = metrics.at(row, name);
-        if (Double.isFinite(value)) {
-          sums.put(name, sums.getOrDefault(name, NOTHING).plus(value));
+        long times = metrics.weight(row, name);
+        if (Double.isFinite(value) && times > 0) {
+          sums.put(name, sums.getOrDefault(name, NOTHING).plus(value, times));
         }
       }
     }
@@ -47,13 +46,13 @@ public record MetricTotals(Map<String, Total> totals) {
     values.forEach(
         (name, value) -> {
           if (Double.isFinite(value)) {
-            sums.put(name, sums.getOrDefault(name, NOTHING).plus(value));
+            sums.put(name, sums.getOrDefault(name, NOTHING).plus(value, 1));
           }
         });
     return new MetricTotals(sums);
   }
 
-  /** Means over pairs, but for the least and the greatest reward. */
+  /** Means over pairs or tokens, but for the least and the greatest reward. */
   public Map<String, Double> values() {
     Map<String, Double> values = new LinkedHashMap<>();
     totals.forEach(

@@ -17,6 +17,11 @@ public final class PairMetrics {
   public static final String LOSS = "loss";
   public static final String TOKENS = "num_tokens";
 
+  /** How many tokens of a response the log-probs are of, by which means over tokens are made. */
+  public static final String CHOSEN_TOKENS = "chosen_tokens";
+
+  public static final String REJECTED_TOKENS = "rejected_tokens";
+
   /** Of single responses it is the margin between the means of both kinds. */
   static final String MARGINS = "rewards/margins";
 
@@ -32,7 +37,7 @@ public final class PairMetrics {
 
   /** The metrics that an evaluation reports, without their {@code eval_}. */
   public static List<String> evaluated(Objective objective) {
-    Stream<String> rows = names(objective).stream().filter(name -> !name.equals(TOKENS));
+    Stream<String> rows = names(objective).stream().filter(PairMetrics::isMean);
     Stream<String> ofMeans =
         objective.needs().contains(Need.UNPAIRED) ? Stream.of(MARGINS) : Stream.empty();
     return Stream.concat(rows, ofMeans).toList();
@@ -44,13 +49,38 @@ public final class PairMetrics {
     names.addAll(objective.metrics());
     if (!objective.onRewards()) {
       names.addAll(List.of("logits/chosen", "logits/rejected", "mean_token_accuracy", "entropy"));
+      names.addAll(List.of(CHOSEN_TOKENS, REJECTED_TOKENS));
     }
     names.add(TOKENS);
     return List.copyOf(names);
   }
 
-  List<String> names() {
-    return names;
+  private static boolean isMean(String name) {
+    return !List.of(TOKENS, CHOSEN_TOKENS, REJECTED_TOKENS).contains(name);
+  }
+
+  /** The metrics whose means are told. */
+  List<String> means() {
+    return names.stream().filter(PairMetrics::isMean).toList();
+  }
+
+  /**
+   * What a row counts in a metric's mean. What is measured at every token is, as in TRL, a mean
+   * over tokens, in which a long response counts more than a short one; all else is a mean over
+   * pairs.
+   */
+  long weight(int row, String name) {
+    return switch (name) {
+      case "logits/chosen", "mean_token_accuracy" -> count(row, CHOSEN_TOKENS);
+      case "logits/rejected" -> count(row, REJECTED_TOKENS);
+      case "entropy" -> count(row, CHOSEN_TOKENS) + count(row, REJECTED_TOKENS);
+      default -> 1;
+    };
+  }
+
+  private long count(int row, String name) {
+    double count = at(row, name);
+    return Double.isNaN(count) ? 0 : (long) count;
   }
 
   int rows() {

@@ -354,22 +354,25 @@ public final class PairPass {
 
   /** What the language model says beside log-probs; NaN where it did not measure it. */
   private static void describe(Slots slots, List<ResponseScore> scores, Map<String, Double> row) {
+    double entropy = 0;
+    int tokens = 0;
     if (slots.chosen().isPresent()) {
       ResponseScore.Measured chosen = scores.get(slots.chosen().getAsInt()).measured();
+      int length = slots.example().pair().chosen().length();
       row.put("logits/chosen", chosen.meanLogit());
       row.put("mean_token_accuracy", chosen.tokenAccuracy());
+      row.put(PairMetrics.CHOSEN_TOKENS, (double) length);
+      entropy += length * chosen.entropy();
+      tokens += length;
     }
-    slots
-        .rejected()
-        .ifPresent(i -> row.put("logits/rejected", scores.get(i).measured().meanLogit()));
-    double entropy = 0;
-    int measured = 0;
-    for (OptionalInt slot : List.of(slots.chosen(), slots.rejected())) {
-      if (slot.isPresent()) {
-        entropy += scores.get(slot.getAsInt()).measured().entropy();
-        measured++;
-      }
+    if (slots.rejected().isPresent()) {
+      ResponseScore.Measured rejected = scores.get(slots.rejected().getAsInt()).measured();
+      int length = slots.example().pair().rejected().length();
+      row.put("logits/rejected", rejected.meanLogit());
+      row.put(PairMetrics.REJECTED_TOKENS, (double) length);
+      entropy += length * rejected.entropy();
+      tokens += length;
     }
-    row.put("entropy", measured == 0 ? Double.NaN : entropy / measured);
+    row.put("entropy", tokens == 0 ? Double.NaN : entropy / tokens);
   }
 }

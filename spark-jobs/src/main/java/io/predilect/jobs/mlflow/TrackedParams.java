@@ -1,6 +1,7 @@
 package io.predilect.jobs.mlflow;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.predilect.jobs.config.Redactor;
 import io.predilect.model.train.plan.TrainPlan;
 import java.util.Map;
 import java.util.TreeMap;
@@ -43,7 +44,7 @@ public final class TrackedParams {
     } else if (!node.isNull()) {
       String text = node.isTextual() ? node.textValue() : node.toString();
       if (!text.isEmpty()) {
-        flat.put(name, text);
+        flat.put(name, Redactor.text(text)); // a model's address may have a key in it
       }
     }
   }

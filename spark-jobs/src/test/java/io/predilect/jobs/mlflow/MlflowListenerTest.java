@@ -246,6 +246,15 @@ class MlflowListenerTest {
   }
 
   @Test
+  void theKeyInAModelsAddressIsNotAmongThem() throws Exception {
+    JsonNode settings =
+        new ObjectMapper().readTree("{\"model\": \"s3a://AKIA:plum-99-plum@bucket/base\"}");
+    String model = TrackedParams.of(settings, "0.001", 7).get("model");
+    assertTrue(model.startsWith("s3a://") && model.endsWith("@bucket/base"), model);
+    assertFalse(model.contains("plum"), model);
+  }
+
+  @Test
   void whatCouldNotBeSentIsSentLater() throws Exception {
     try (FakeTrackingServer server = FakeTrackingServer.start()) {
       server.broken = true;

@@ -38,12 +38,13 @@ final class GpuSchedulingTest {
             folder.resolve("cluster"), 1, 2, "1g", GpuScript.worker(folder, 2))) {
       RanksRun run = new RanksRun(folder.resolve("run"));
       String quick = "stages.score.batch_tokens=8192";
+      String few = "stages.ingest.path='demo:60'";
       // On processors all is done; another training in its place wants the GPUs.
       String[] commands =
           Stream.of(
-                  run.arguments("gpu", 2, quick, "device=cpu", "stages.dpo.max_steps=1"),
+                  run.arguments("gpu", 2, quick, few, "device=cpu", "stages.dpo.max_steps=1"),
                   new String[] {";"},
-                  run.arguments("gpu", 2, quick))
+                  run.arguments("gpu", 2, quick, few))
               .flatMap(Stream::of)
               .toArray(String[]::new);
       try (JavaProcess application =

@@ -19,17 +19,21 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A whole run as users start it: in one process, on a real cluster, and killed in the middle. */
+/** A whole run as users start it: in one process, on a real cluster, and killed again and again. */
 final class WholeRunTest {
   private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String LOCAL = "local";
   private static final String INGESTED = "01-ingest/_stage.json";
+
+  // Rows and a training, each with stages before it and behind it.
+  private static final List<String> KILLED = List.of("08-score", TinyRun.SHARED_OUT);
 
   @TempDir static Path folder;
   private static SparkHome home;
@@ -82,10 +86,18 @@ final class WholeRunTest {
   }
 
   @Test
-  void killedInATrainingItEndsWithTheSameWeights() throws Exception {
-    try (JavaProcess process = tiny.startLocal("killed", "killed-first", home)) {
-      awaitCheckpoint(process, "killed", TinyRun.SHARED_OUT);
-    } // kills it
+  void killedInTwoStagesItEndsWithTheSameWeights() throws Exception {
+    Random random = new Random(17);
+    for (String stage : KILLED) {
+      try (JavaProcess process = tiny.startLocal("killed", "killed-in-" + stage, home)) {
+        if (TinyRun.TRAININGS.contains(stage)) {
+          awaitCheckpoint(process, "killed", stage);
+        } else {
+          awaitRunning(process, "killed", stage);
+        }
+        Thread.sleep(random.nextInt(400));
+      } // kills it
+    }
     FileTime ingested = Files.getLastModifiedTime(tiny.run("killed").resolve(INGESTED));
     finish("killed", "killed-last");
     assertEquals(

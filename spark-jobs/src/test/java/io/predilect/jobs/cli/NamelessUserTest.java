@@ -31,7 +31,7 @@ final class NamelessUserTest {
   @TempDir private Path folder;
 
   @Test
-  void auditAndRunWork() throws IOException, InterruptedException {
+  void auditDescribeAndRunWork() throws IOException, InterruptedException {
     assumeTrue(
         new UnixSystem().getUid() == 0 && execute(List.of("true")).code() == 0,
         "only root with setpriv can become another user");
@@ -45,9 +45,11 @@ final class NamelessUserTest {
     Files.writeString(
         folder.resolve("run.yaml"),
         "name: r\noutput: out\nstages: [ingest: {path: pairs.jsonl}]\n");
-    // describe begins as run does
     for (List<String> command :
-        List.of(List.of("audit", "pairs.jsonl"), List.of("run", "run.yaml"))) {
+        List.of(
+            List.of("audit", "pairs.jsonl"),
+            List.of("describe", "run.yaml"),
+            List.of("run", "run.yaml"))) {
       Said said = predilect(command);
       assertEquals(0, said.code(), said::text);
     }

@@ -81,6 +81,9 @@ final class WholeRunTest {
     }
     for (String stage : TinyRun.TRAININGS) {
       runs.assertSameLosses(stage);
+      // losses with rationales are sums over tokens, of some 300
+      TrainedRuns.assertSameLosses(
+          tiny.run(LOCAL).resolve(stage), tiny.run("cluster").resolve(stage), 1e-5);
       TrainedRuns.assertSameWeights(model(LOCAL, stage), model("cluster", stage), 1e-5);
     }
   }

@@ -6,7 +6,7 @@ import io.predilect.jobs.estimate.AskingEstimate;
 import io.predilect.jobs.pipeline.Pipeline;
 import io.predilect.jobs.pipeline.PlannedStage;
 import io.predilect.jobs.runfolder.FolderNames;
-import io.predilect.jobs.train.TrainMemory;
+import io.predilect.jobs.train.memory.TrainMemory;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;

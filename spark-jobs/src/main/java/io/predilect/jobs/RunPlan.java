@@ -1,7 +1,7 @@
 package io.predilect.jobs;
 
 import io.predilect.jobs.pipeline.PlannedStage;
-import io.predilect.jobs.train.StageMemory;
+import io.predilect.jobs.train.memory.StageMemory;
 import java.util.List;
 import java.util.Objects;
 

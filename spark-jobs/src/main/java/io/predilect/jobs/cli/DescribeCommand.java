@@ -9,7 +9,7 @@ import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.yaml.ResolvedConfig;
 import io.predilect.jobs.estimate.AskingEstimate;
 import io.predilect.jobs.pipeline.PlannedStage;
-import io.predilect.jobs.train.StageMemory;
+import io.predilect.jobs.train.memory.StageMemory;
 import io.predilect.model.train.memory.MemoryEstimate;
 import java.io.PrintWriter;
 import java.util.ArrayList;

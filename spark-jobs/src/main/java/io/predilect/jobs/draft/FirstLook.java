@@ -7,7 +7,7 @@ import io.predilect.jobs.RunPlan;
 import io.predilect.jobs.failure.JobException;
 import io.predilect.jobs.pipeline.PipelineListener;
 import io.predilect.jobs.preview.PreviewedRow;
-import io.predilect.jobs.train.StageMemory;
+import io.predilect.jobs.train.memory.StageMemory;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;

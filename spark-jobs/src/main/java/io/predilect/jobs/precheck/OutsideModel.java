@@ -6,7 +6,7 @@ import io.predilect.jobs.config.TrainStageSettings;
 import io.predilect.jobs.failure.Failures;
 import io.predilect.jobs.failure.JobException;
 import io.predilect.jobs.models.ModelFiles;
-import io.predilect.jobs.train.StartModel;
+import io.predilect.jobs.train.memory.StartModel;
 import io.predilect.model.arch.HeadKind;
 import java.io.IOException;
 import java.util.Optional;

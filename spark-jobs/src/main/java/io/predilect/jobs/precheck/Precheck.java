@@ -13,7 +13,7 @@ import io.predilect.jobs.failure.JobException;
 import io.predilect.jobs.models.TaskDevice;
 import io.predilect.jobs.outside.OutsideFiles;
 import io.predilect.jobs.train.BarrierSlots;
-import io.predilect.jobs.train.StartModel;
+import io.predilect.jobs.train.memory.StartModel;
 import io.predilect.model.arch.ModelException;
 import java.io.IOException;
 import java.util.ArrayList;

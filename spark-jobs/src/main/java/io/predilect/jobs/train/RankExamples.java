@@ -7,6 +7,7 @@ import io.predilect.jobs.failure.JobException;
 import io.predilect.jobs.process.ProcessUser;
 import io.predilect.jobs.storage.LocalFolder;
 import io.predilect.jobs.storage.NodeCache;
+import io.predilect.jobs.train.heartbeat.Heartbeats;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.scoring.Windows;
 import io.predilect.model.train.data.ExampleFile;

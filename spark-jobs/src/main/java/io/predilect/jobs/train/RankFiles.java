@@ -1,6 +1,10 @@
 package io.predilect.jobs.train;
 
 import io.predilect.jobs.stage.StageContext;
+import io.predilect.jobs.train.checkpoint.HadoopCheckpointStore;
+import io.predilect.jobs.train.checkpoint.MirroredMetrics;
+import io.predilect.jobs.train.checkpoint.RetryPolicy;
+import io.predilect.jobs.train.heartbeat.Heartbeats;
 import io.predilect.model.train.MetricsFile;
 import io.predilect.model.train.TrainListener;
 import io.predilect.model.train.checkpoint.CheckpointStore;

@@ -3,6 +3,8 @@ package io.predilect.jobs.train;
 import io.predilect.jobs.config.CollectiveKind;
 import io.predilect.jobs.config.ParallelSettings;
 import io.predilect.jobs.failure.JobException;
+import io.predilect.jobs.train.heartbeat.Heartbeats;
+import io.predilect.jobs.train.heartbeat.Watched;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.distributed.nccl.NcclMeeting;
 import io.predilect.model.distributed.nccl.NcclPlace;

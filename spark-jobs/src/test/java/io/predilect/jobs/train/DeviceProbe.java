@@ -5,6 +5,7 @@ import io.predilect.jobs.config.DeviceKind;
 import io.predilect.jobs.failure.JobException;
 import io.predilect.jobs.models.LostGpuProbe;
 import io.predilect.jobs.models.TaskDevice;
+import io.predilect.jobs.train.heartbeat.RankPlace;
 import java.io.IOException;
 import java.util.List;
 import org.apache.spark.BarrierTaskContext;

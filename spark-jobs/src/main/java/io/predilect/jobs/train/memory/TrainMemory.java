@@ -1,4 +1,4 @@
-package io.predilect.jobs.train;
+package io.predilect.jobs.train.memory;
 
 import io.predilect.jobs.config.Dtype;
 import io.predilect.jobs.config.RunConfig;
@@ -118,7 +118,7 @@ public final class TrainMemory {
    *
    * @param model its folder
    */
-  Optional<String> line(StageConfig stage, TrainStageSettings settings, Path model)
+  public Optional<String> line(StageConfig stage, TrainStageSettings settings, Path model)
       throws IOException {
     return ModelShape.read(model, hadoop)
         .map(config -> of(stage, settings, config))
@@ -135,7 +135,7 @@ public final class TrainMemory {
    * @param gpu whether on a GPU
    * @param available bytes that a rank has; empty: not known
    */
-  static TrainingLoad load(
+  public static TrainingLoad load(
       TrainStageSettings settings,
       Precision precision,
       ModelConfig config,

@@ -1,4 +1,4 @@
-package io.predilect.jobs.train;
+package io.predilect.jobs.train.memory;
 
 import io.predilect.jobs.config.InitSettings;
 import io.predilect.jobs.config.RunConfig;
@@ -82,7 +82,14 @@ public final class StartModel {
     LoadBalance.factor(settings.training().routerAuxLossCoef(), config.block().experts());
   }
 
-  static void requireWholeForAdapters(TrainStageSettings settings, String name, ModelSource model) {
+  /**
+   * Refuses adapters on adapters.
+   *
+   * @param name what people call the model
+   * @throws JobException when adapters are wanted and the model is a folder of them
+   */
+  public static void requireWholeForAdapters(
+      TrainStageSettings settings, String name, ModelSource model) {
     if (settings.adapters().lora(0).isPresent() && model.adapter().isPresent()) {
       throw new JobException(
           "model "

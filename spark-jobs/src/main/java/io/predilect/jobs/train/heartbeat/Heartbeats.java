@@ -1,4 +1,4 @@
-package io.predilect.jobs.train;
+package io.predilect.jobs.train.heartbeat;
 
 import io.predilect.jobs.config.Redactor;
 import io.predilect.jobs.process.Repeating;
@@ -16,9 +16,9 @@ import org.slf4j.LoggerFactory;
  * stop. One that is lost is no failure, since the next says more; a rank that gets no answer for as
  * long as it may take for a step ends.
  */
-final class Heartbeats implements AutoCloseable {
+public final class Heartbeats implements AutoCloseable {
   /** The phase between steps. */
-  static final String TRAINING = "training";
+  public static final String TRAINING = "training";
 
   private static final Logger LOG = LoggerFactory.getLogger(Heartbeats.class);
   private static final Duration INTERVAL = Duration.ofSeconds(1);
@@ -44,7 +44,7 @@ final class Heartbeats implements AutoCloseable {
    *     fail
    * @param limit for how long the driver may be silent
    */
-  Heartbeats(RankPlace place, Function<Heartbeat, Heartbeat.Reply> driver, Duration limit) {
+  public Heartbeats(RankPlace place, Function<Heartbeat, Heartbeat.Reply> driver, Duration limit) {
     this.place = place;
     this.driver = driver;
     this.limit = limit;
@@ -53,18 +53,18 @@ final class Heartbeats implements AutoCloseable {
   }
 
   /** The rank begins something else. */
-  void phase(String what) {
+  public void phase(String what) {
     phase(RankPhase.of(what));
   }
 
   /** It begins something else, or is further with it. */
-  void phase(RankPhase reached) {
+  public void phase(RankPhase reached) {
     phase = reached;
     moved();
   }
 
   /** Has something to say that should stay to be read; the driver hears rank 0's. */
-  synchronized void note(String line) {
+  public synchronized void note(String line) {
     notes = notes.isEmpty() ? line : notes + "\n" + line;
   }
 
@@ -73,7 +73,7 @@ final class Heartbeats implements AutoCloseable {
    *
    * @throws IllegalStateException when the driver is lost
    */
-  void moved() {
+  public void moved() {
     moves.incrementAndGet();
     if (driverLost) {
       throw new IllegalStateException(
@@ -85,12 +85,12 @@ final class Heartbeats implements AutoCloseable {
   }
 
   /** Something that other ranks take part in. */
-  interface Together<T, E extends Throwable> {
+  public interface Together<T, E extends Throwable> {
     T run() throws E;
   }
 
   /** Waits for other ranks. If they fail the rank stays one that waits: it is not its fault. */
-  <T, E extends Throwable> T awaiting(Together<T, E> work) throws E {
+  public <T, E extends Throwable> T awaiting(Together<T, E> work) throws E {
     state = Heartbeat.State.WAITING;
     T result = work.run();
     state = Heartbeat.State.WORKING;
@@ -99,7 +99,7 @@ final class Heartbeats implements AutoCloseable {
   }
 
   /** Works on what others wait for, within {@link #awaiting}. */
-  <T, E extends Throwable> T working(Together<T, E> work) throws E {
+  public <T, E extends Throwable> T working(Together<T, E> work) throws E {
     state = Heartbeat.State.WORKING;
     T result = work.run();
     state = Heartbeat.State.WAITING;
@@ -108,22 +108,22 @@ final class Heartbeats implements AutoCloseable {
   }
 
   /** Whether the driver asked the rank to store a checkpoint and end. */
-  boolean stop() {
+  public boolean stop() {
     return reply.stop();
   }
 
   /** Why it did; empty: it did not. */
-  String stopReason() {
+  public String stopReason() {
     return reply.reason();
   }
 
   /** The rank failed: the driver is told at once. */
-  void failed(String why) {
+  public void failed(String why) {
     over(Heartbeat.State.FAILED, why);
   }
 
   /** It failed, and would fail again. */
-  void refused(String why) {
+  public void refused(String why) {
     over(Heartbeat.State.REFUSED, why);
   }
 
@@ -136,7 +136,7 @@ final class Heartbeats implements AutoCloseable {
   }
 
   /** What the next heartbeat says. */
-  Heartbeat now() {
+  public Heartbeat now() {
     return new Heartbeat(place, state, phase, moves.get(), progress, notes, failure);
   }
 
@@ -161,7 +161,7 @@ final class Heartbeats implements AutoCloseable {
   }
 
   /** Makes the heartbeats tell how far the training is. */
-  TrainListener listener() {
+  public TrainListener listener() {
     return new TrainListener() {
       private int startStep;
       private int totalSteps;

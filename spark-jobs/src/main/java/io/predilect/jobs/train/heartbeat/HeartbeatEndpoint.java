@@ -1,4 +1,4 @@
-package io.predilect.jobs.train;
+package io.predilect.jobs.train.heartbeat;
 
 import io.predilect.jobs.channel.DriverAddress;
 import io.predilect.jobs.channel.DriverChannel;
@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 import org.apache.spark.SparkContext;
 
 /** The driver's end of the one channel between it and the ranks. */
-final class HeartbeatEndpoint implements AutoCloseable {
+public final class HeartbeatEndpoint implements AutoCloseable {
   private static final Duration LOOKS = Duration.ofMillis(500);
 
   private final SparkContext spark;
@@ -21,7 +21,7 @@ final class HeartbeatEndpoint implements AutoCloseable {
    *
    * @param monitor hears the heartbeats and answers them
    */
-  HeartbeatEndpoint(SparkContext spark, RankMonitor monitor) {
+  public HeartbeatEndpoint(SparkContext spark, RankMonitor monitor) {
     this.spark = spark;
     this.monitor = monitor;
     this.channel = new DriverChannel("predilect-ranks", this::answer);
@@ -31,12 +31,12 @@ final class HeartbeatEndpoint implements AutoCloseable {
   }
 
   /** How the ranks reach it. */
-  DriverAddress address() {
+  public DriverAddress address() {
     return channel.address();
   }
 
   /** Runs the job that the ranks' stage belongs to; it can be ended then. */
-  <T> T watching(Supplier<T> job) {
+  public <T> T watching(Supplier<T> job) {
     spark.addJobTag(tag());
     try {
       return job.get();

@@ -1,4 +1,4 @@
-package io.predilect.jobs.train;
+package io.predilect.jobs.train.heartbeat;
 
 import io.predilect.jobs.progress.Progress;
 import io.predilect.jobs.progress.TimeLeft;

@@ -1,4 +1,4 @@
-package io.predilect.jobs.train;
+package io.predilect.jobs.train.memory;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -6,11 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.TrainStageSettings;
 import io.predilect.jobs.config.yaml.ConfigReader;
-import io.predilect.jobs.models.TaskDevice;
 import io.predilect.model.arch.HfConfig;
 import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.arch.Precision;
-import io.predilect.model.engine.OutOfMemoryException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -105,25 +103,5 @@ class TrainMemoryTest {
     StageMemory first = stages("'" + folder.resolve("none") + "'", "local[2]").get(0);
     assertEquals(Optional.empty(), first.estimate());
     assertEquals(Optional.of("its model is not there yet"), first.told());
-  }
-
-  @Test
-  void aRankThatHadNoRoomSaysWhatWasExpected() {
-    RunConfig run = ConfigReader.read(RUN.formatted("fresh"), "test", List.of());
-    TrainStageSettings settings = (TrainStageSettings) run.stages().get(3).settings();
-    RankMemory memory = new RankMemory(new TaskDevice("cpu", "for a test"));
-    OutOfMemoryException cause = new OutOfMemoryException("out of memory with x 8", null);
-    assertEquals("cpu: out of memory with x 8", memory.refusal(cause).getMessage());
-    memory.expect(
-        TrainMemory.load(
-            settings,
-            Precision.FLOAT32,
-            ModelConfig.llama(500, 16, 32, 2, 2, 1, 512, 1e4, true),
-            100,
-            false,
-            OptionalLong.empty()));
-    String message = memory.refusal(cause).getMessage();
-    assertTrue(message.startsWith("cpu: out of memory with x 8. Expected were 0.4"), message);
-    assertTrue(RanksAgree.refuses(cause), "it would fail again");
   }
 }

@@ -1,4 +1,4 @@
-package io.predilect.jobs.train;
+package io.predilect.jobs.train.heartbeat;
 
 import io.predilect.jobs.progress.Progress;
 import io.predilect.jobs.progress.TimeLeft;
@@ -17,10 +17,10 @@ import java.util.Objects;
  * @param allTokens of about how many
  * @param seconds since it began
  */
-record RankPhase(
+public record RankPhase(
     String what, long rows, long allRows, long tokens, long allTokens, double seconds) {
 
-  RankPhase {
+  public RankPhase {
     Objects.requireNonNull(what, "what");
   }
 

@@ -1,4 +1,4 @@
-package io.predilect.jobs.train;
+package io.predilect.jobs.train.checkpoint;
 
 import io.predilect.jobs.config.Redactor;
 import io.predilect.jobs.storage.FileTrouble;
@@ -18,22 +18,22 @@ import org.slf4j.LoggerFactory;
  * @param first the first pause; each is twice the one before, up to {@link #LONGEST_PAUSE}
  * @param cancelled asked before every try: true ends it
  */
-record RetryPolicy(Duration limit, Duration first, BooleanSupplier cancelled) {
+public record RetryPolicy(Duration limit, Duration first, BooleanSupplier cancelled) {
   private static final Logger LOG = LoggerFactory.getLogger(RetryPolicy.class);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
   /** Something done with files; it can be done again from the start. */
-  interface Work<T> {
+  public interface Work<T> {
     T run() throws IOException;
   }
 
   /** As {@link Work}, without a result. */
-  interface Task {
+  public interface Task {
     void run() throws IOException;
   }
 
   /** A minute of tries, the pauses from a fifth of a second on. */
-  static RetryPolicy ofFiles(BooleanSupplier cancelled) {
+  public static RetryPolicy ofFiles(BooleanSupplier cancelled) {
     return new RetryPolicy(Duration.ofSeconds(60), Duration.ofMillis(200), cancelled);
   }
 
@@ -43,7 +43,7 @@ record RetryPolicy(Duration limit, Duration first, BooleanSupplier cancelled) {
    * @param what it is, for messages: {@code writing checkpoint step-8}
    * @throws IOException the last try's failure, when the time is over or trying does not help
    */
-  <T> T get(String what, Work<T> work) throws IOException {
+  public <T> T get(String what, Work<T> work) throws IOException {
     long begun = System.nanoTime();
     long pause = first.toMillis();
     String told = "";
@@ -81,7 +81,8 @@ record RetryPolicy(Duration limit, Duration first, BooleanSupplier cancelled) {
     }
   }
 
-  void run(String what, Task task) throws IOException {
+  /** As {@link #get}, for work that returns nothing. */
+  public void run(String what, Task task) throws IOException {
     get(
         what,
         () -> {

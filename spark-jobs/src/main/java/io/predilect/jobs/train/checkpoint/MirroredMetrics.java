@@ -1,4 +1,4 @@
-package io.predilect.jobs.train;
+package io.predilect.jobs.train.checkpoint;
 
 import io.predilect.jobs.storage.HadoopFolders;
 import io.predilect.model.train.MetricsFile;
@@ -15,14 +15,15 @@ import org.apache.hadoop.fs.Path;
  * {@code metrics.jsonl} on a file system that cannot be appended to: written on this machine and
  * copied when a checkpoint is about to be stored.
  */
-final class MirroredMetrics implements TrainListener {
+public final class MirroredMetrics implements TrainListener {
   private final FileSystem files;
   private final Path place;
   private final java.nio.file.Path local;
   private final MetricsFile metrics;
   private final RetryPolicy retries;
 
-  MirroredMetrics(FileSystem files, Path place, java.nio.file.Path local, RetryPolicy retries) {
+  public MirroredMetrics(
+      FileSystem files, Path place, java.nio.file.Path local, RetryPolicy retries) {
     this.files = files;
     this.place = place;
     this.local = local;
@@ -67,7 +68,7 @@ final class MirroredMetrics implements TrainListener {
   }
 
   /** Puts what was written until now in its place; where that fails, the lines there stay. */
-  void copy() throws IOException {
+  public void copy() throws IOException {
     if (Files.exists(local)) {
       HadoopFolders.publishFile(local, place, files);
     }

@@ -1,4 +1,4 @@
-package io.predilect.jobs.train;
+package io.predilect.jobs.train.heartbeat;
 
 import java.time.Duration;
 import java.util.Comparator;
@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * counts for nothing while others come. Times are given, so that the rules can be tested without
  * any.
  */
-final class StallDetector {
+public final class StallDetector {
   // An executor that has just started first fetches this program.
   private static final Duration START = Duration.ofMinutes(2);
 
@@ -53,7 +53,7 @@ final class StallDetector {
    * @param limit how long a rank may take for a step
    * @param ranks how many there are
    */
-  StallDetector(Duration limit, int ranks) {
+  public StallDetector(Duration limit, int ranks) {
     this.limit = limit;
     this.expected = ranks;
   }

@@ -1,4 +1,4 @@
-package io.predilect.jobs.train;
+package io.predilect.jobs.train.heartbeat;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.data.token.Tokens;
-import io.predilect.jobs.train.Heartbeat.State;
+import io.predilect.jobs.train.heartbeat.Heartbeat.State;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.distributed.RankLostException;
 import io.predilect.model.scoring.PromptScores;

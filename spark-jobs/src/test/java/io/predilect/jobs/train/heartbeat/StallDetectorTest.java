@@ -1,9 +1,9 @@
-package io.predilect.jobs.train;
+package io.predilect.jobs.train.heartbeat;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.predilect.jobs.train.Heartbeat.State;
+import io.predilect.jobs.train.heartbeat.Heartbeat.State;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

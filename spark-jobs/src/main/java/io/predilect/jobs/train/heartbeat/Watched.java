@@ -1,4 +1,4 @@
-package io.predilect.jobs.train;
+package io.predilect.jobs.train.heartbeat;
 
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.scoring.PromptScores;
@@ -11,18 +11,18 @@ import java.lang.reflect.Proxy;
 import java.util.Set;
 
 /** What a rank works with, made to tell its {@link Heartbeats} that it gets on or waits. */
-final class Watched {
+public final class Watched {
   private static final Set<String> TOGETHER = Set.of("sum", "reduceScatter", "allGather", "gather");
 
   private Watched() {}
 
   /** The same model; every call, such as a forward pass, counts as getting on. */
-  static Trainable model(Trainable model, Heartbeats beats) {
+  public static Trainable model(Trainable model, Heartbeats beats) {
     return moving(Trainable.class, model, beats);
   }
 
   /** The same of a model that only scores. */
-  static PromptedModel model(PromptedModel model, Heartbeats beats) {
+  public static PromptedModel model(PromptedModel model, Heartbeats beats) {
     return moving(PromptedModel.class, model, beats);
   }
 
@@ -39,7 +39,7 @@ final class Watched {
   }
 
   /** The same collective; during a sum the rank waits for others. */
-  static Collective collective(Collective collective, Heartbeats beats) {
+  public static Collective collective(Collective collective, Heartbeats beats) {
     return proxy(
         Collective.class,
         (proxy, method, arguments) ->

@@ -1,4 +1,4 @@
-package io.predilect.jobs.train;
+package io.predilect.jobs.train.heartbeat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -18,7 +18,7 @@ import java.util.function.UnaryOperator;
  * @param note what it had to say up to now that should stay to be read, in lines; empty: nothing
  * @param failure why it failed or refuses; empty: it does neither
  */
-record Heartbeat(
+public record Heartbeat(
     RankPlace place,
     State state,
     RankPhase phase,
@@ -28,7 +28,7 @@ record Heartbeat(
     String failure) {
 
   /** How a rank is. */
-  enum State {
+  public enum State {
     /** It works, and is expected to get on. */
     WORKING,
     /** It waits for other ranks. */
@@ -47,11 +47,11 @@ record Heartbeat(
    * @param stop whether the rank is to store a checkpoint and end
    * @param reason why, as in stopped {@code on request}; empty: it is to go on
    */
-  record Reply(boolean stop, String reason) {
+  public record Reply(boolean stop, String reason) {
     /** Nothing changes. */
-    static final Reply GO_ON = new Reply(false, "");
+    public static final Reply GO_ON = new Reply(false, "");
 
-    Reply {
+    public Reply {
       Objects.requireNonNull(reason, "reason");
     }
 
@@ -66,7 +66,7 @@ record Heartbeat(
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  Heartbeat {
+  public Heartbeat {
     Objects.requireNonNull(place, "place");
     Objects.requireNonNull(state, "state");
     Objects.requireNonNull(phase, "phase");
@@ -84,7 +84,7 @@ record Heartbeat(
   }
 
   /** Sends heartbeats over a channel to the driver. */
-  static Function<Heartbeat, Reply> over(UnaryOperator<String> channel) {
+  public static Function<Heartbeat, Reply> over(UnaryOperator<String> channel) {
     return beat -> Reply.parse(channel.apply(beat.json()));
   }
 

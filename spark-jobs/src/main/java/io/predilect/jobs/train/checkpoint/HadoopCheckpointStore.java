@@ -1,4 +1,4 @@
-package io.predilect.jobs.train;
+package io.predilect.jobs.train.checkpoint;
 
 import io.predilect.jobs.config.Redactor;
 import io.predilect.jobs.storage.HadoopFolders;
@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * machine, sealed with its files' sums and copied there; it is checked again when it is fetched,
  * and an earlier one is taken if it is not whole.
  */
-final class HadoopCheckpointStore implements CheckpointStore {
+public final class HadoopCheckpointStore implements CheckpointStore {
   private static final Logger LOG = LoggerFactory.getLogger(HadoopCheckpointStore.class);
   private static final String PREFIX = "step-";
 
@@ -44,7 +44,7 @@ final class HadoopCheckpointStore implements CheckpointStore {
    *     but for the checkpoint last fetched
    * @param limit checkpoints kept, at least 1
    */
-  HadoopCheckpointStore(FileSystem files, Path root, java.nio.file.Path local, int limit) {
+  public HadoopCheckpointStore(FileSystem files, Path root, java.nio.file.Path local, int limit) {
     this.files = Objects.requireNonNull(files, "files");
     this.root = Objects.requireNonNull(root, "root");
     this.local = Objects.requireNonNull(local, "local");

@@ -1,4 +1,4 @@
-package io.predilect.jobs.train;
+package io.predilect.jobs.train.memory;
 
 import io.predilect.model.train.memory.MemoryEstimate;
 import java.util.Objects;

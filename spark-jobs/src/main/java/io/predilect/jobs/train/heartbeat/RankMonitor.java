@@ -1,4 +1,4 @@
-package io.predilect.jobs.train;
+package io.predilect.jobs.train.heartbeat;
 
 import io.predilect.jobs.config.Redactor;
 import io.predilect.jobs.progress.Progress;
@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * stalls, for Spark to begin the next one. Where a single rank refuses and the others fail for it,
  * no other attempt is to be made.
  */
-final class RankMonitor {
+public final class RankMonitor {
   private static final Logger LOG = LoggerFactory.getLogger(RankMonitor.class);
 
   private final StallDetector stalls;
@@ -32,13 +32,13 @@ final class RankMonitor {
    *
    * @param progress is told how far rank 0 is, and what it notes
    */
-  RankMonitor(StallDetector stalls, Progress progress) {
+  public RankMonitor(StallDetector stalls, Progress progress) {
     this.stalls = stalls;
     this.progress = progress;
   }
 
   /** From now on every answer asks the ranks to store a checkpoint and end. */
-  synchronized void stop(String reason) {
+  public synchronized void stop(String reason) {
     reply = new Heartbeat.Reply(true, reason);
   }
 
@@ -81,17 +81,17 @@ final class RankMonitor {
   }
 
   /** Why the last attempt failed, if one did, in the words of whoever noticed first. */
-  synchronized Optional<String> firstCause() {
+  public synchronized Optional<String> firstCause() {
     return firstCauses.values().stream().reduce((earlier, later) -> later);
   }
 
   /** Why a rank would fail again however often it is tried, if one said so. */
-  synchronized Optional<String> refusal() {
+  public synchronized Optional<String> refusal() {
     return refusal;
   }
 
   /** How many attempts failed with a cause that is known. */
-  synchronized int failures() {
+  public synchronized int failures() {
     return firstCauses.size();
   }
 

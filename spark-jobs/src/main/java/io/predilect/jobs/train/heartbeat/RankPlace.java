@@ -1,4 +1,4 @@
-package io.predilect.jobs.train;
+package io.predilect.jobs.train.heartbeat;
 
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.SparkEnv;
@@ -12,9 +12,9 @@ import org.apache.spark.SparkEnv;
  * @param executor the executor's id
  * @param task the id of the task's attempt
  */
-record RankPlace(int attempt, int rank, String host, String executor, long task) {
-
-  static RankPlace of(BarrierTaskContext task) {
+public record RankPlace(int attempt, int rank, String host, String executor, long task) {
+  /** Where this task of a barrier stage runs. */
+  public static RankPlace of(BarrierTaskContext task) {
     SparkEnv env = SparkEnv.get();
     return new RankPlace(
         task.stageAttemptNumber(),
@@ -24,7 +24,8 @@ record RankPlace(int attempt, int rank, String host, String executor, long task)
         task.taskAttemptId());
   }
 
-  String name() {
+  /** What people read: {@code rank 1 on host}. */
+  public String name() {
     return "rank " + rank + " on " + host;
   }
 }

@@ -1,11 +1,11 @@
-package io.predilect.jobs.train;
+package io.predilect.jobs.train.heartbeat;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.jobs.progress.Progress;
-import io.predilect.jobs.train.Heartbeat.State;
+import io.predilect.jobs.train.heartbeat.Heartbeat.State;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.jobs.config.StageKind;
 import io.predilect.jobs.failure.JobException;
+import io.predilect.jobs.storage.ClosedFolders;
 import io.predilect.jobs.storage.TextFiles;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -91,6 +92,7 @@ public final class ManifestJson {
     } catch (JobException e) {
       throw new JobException(file + ": " + e.getMessage() + ": the run command writes it anew", e);
     } catch (FileNotFoundException e) {
+      ClosedFolders.refuse(files, file);
       throw new JobException(
           folder
               + " is not a run's folder: it has no "

@@ -1,5 +1,6 @@
 package io.predilect.jobs.outside;
 
+import io.predilect.jobs.storage.ClosedFolders;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -36,6 +37,9 @@ record Glob(FileSystem fileSystem) {
     String name = component.replaceAll("\\\\(.)", "$1");
     List<FileStatus> matching = new ArrayList<>();
     for (FileStatus folder : folders) {
+      if (folder.isDirectory()) {
+        ClosedFolders.refuse(fileSystem, folder.getPath());
+      }
       if (filter.hasPattern() && folder.isDirectory()) {
         for (FileStatus child : fileSystem.listStatus(folder.getPath())) {
           if (filter.accept(child.getPath())) {

@@ -7,6 +7,7 @@ import io.predilect.jobs.runfolder.RunFolder;
 import io.predilect.jobs.runfolder.RunLease;
 import io.predilect.jobs.runfolder.RunLock;
 import io.predilect.jobs.runfolder.RunStatus;
+import io.predilect.jobs.storage.ClosedFolders;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -80,6 +81,7 @@ public final class OutsideFiles {
     OutsideFiles outside = new OutsideFiles(path.getFileSystem(hadoop));
     List<FileStatus> found = outside.found(path);
     if (found.isEmpty()) {
+      ClosedFolders.refuse(outside.fileSystem, outside.qualified(path));
       outside.requireNoDanglingLink(path);
       throw new JobException(
           "there is no file or folder %s (looked for it as %s): check the path%s"
@@ -152,6 +154,7 @@ public final class OutsideFiles {
       skipped.add(new Skipped(status.getPath().toString(), "a folder that was read already"));
       return;
     }
+    ClosedFolders.refuse(fileSystem, status.getPath());
     requireNoDanglingLinkIn(status.getPath());
     List<FileStatus> children = new ArrayList<>(List.of(fileSystem.listStatus(status.getPath())));
     children.sort(Comparator.comparing(child -> child.getPath().toString()));

@@ -1,6 +1,7 @@
 package io.predilect.jobs.answers.store;
 
 import io.predilect.jobs.failure.JobException;
+import io.predilect.jobs.storage.ClosedFolders;
 import io.predilect.jobs.storage.WholeFiles;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -38,6 +39,7 @@ public record StoreFiles(Path folder, Configuration hadoop) {
     try {
       return fileSystem().getFileStatus(folder).isDirectory();
     } catch (FileNotFoundException e) {
+      ClosedFolders.refuse(fileSystem(), folder);
       return false;
     }
   }

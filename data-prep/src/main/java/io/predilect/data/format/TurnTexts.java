@@ -9,8 +9,18 @@ import java.util.regex.Pattern;
 
 /** Turns that came as text, as JSON or as Python prints them: what CSV and SQL leave of a list. */
 final class TurnTexts {
+  private static final String KEY = "(?:role|from|content|value)";
+  // [{"role": …, or of PySpark's rows and dataclasses [Row(role=…
   private static final Pattern BEGINNING =
-      Pattern.compile("\\s*[\\[{]\\s*\\{?\\s*[\"'](?:role|from|content|value)[\"']\\s*:[\\s\\S]*");
+      Pattern.compile(
+          "\\s*(?:[\\[{]\\s*\\{?\\s*[\"']"
+              + KEY
+              + "[\"']\\s*:|(?:\\[\\s*[A-Z]\\w*|Row)\\("
+              + KEY
+              + "=)[\\s\\S]*");
+  // As Spark casts turns to texts: where a content ends cannot be told.
+  private static final Pattern CAST =
+      Pattern.compile("\\s*\\[\\{(?:system|user|assistant|human|gpt), [\\s\\S]*\\}\\]\\s*");
 
   private TurnTexts() {}
 
@@ -47,8 +57,9 @@ final class TurnTexts {
   /** Whether a text begins like turns, and could not be read as such. */
   static boolean unreadable(JsonNode value) {
     return value.isTextual()
-        && BEGINNING.matcher(value.textValue()).matches()
-        && Written.structure(value).isEmpty();
+        && (CAST.matcher(value.textValue()).matches()
+            || (BEGINNING.matcher(value.textValue()).matches()
+                && Written.structure(value).isEmpty()));
   }
 
   private static boolean turns(JsonNode value) {

@@ -108,7 +108,7 @@ final class Turns {
       throw new UnfitRow(
           RejectReason.WRONG_TYPE,
           ("'%s' begins like a list of turns written as text, which can be read neither"
-                  + " as JSON nor as Python: %s")
+                  + " as JSON nor as Python; write the column as JSON, as Spark's to_json does: %s")
               .formatted(column, Shape.begin(value.textValue())));
     }
     return value.textValue();

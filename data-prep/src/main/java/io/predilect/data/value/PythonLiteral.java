@@ -8,12 +8,14 @@ import java.util.Optional;
 
 /**
  * Lists and dictionaries as Python's {@code repr} writes them, numpy's arrays of objects among them
- * (they have line breaks instead of commas). This is what {@code DataFrame.to_csv} leaves of a
- * list.
+ * (they have line breaks instead of commas), and objects of named values, {@code Row(role='user',
+ * content='...')}, as PySpark's rows and dataclasses are. This is what {@code DataFrame.to_csv}
+ * leaves of a list.
  */
 final class PythonLiteral {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final int DEEPEST = 100;
+  private static final String NAME = "[A-Za-z_]\\w*";
 
   private final String text;
   private int at;
@@ -114,6 +116,9 @@ final class PythonLiteral {
         return array(depth);
       }
       default -> {
+        if (at < text.length() && text.charAt(at) == '(' && word.matches(NAME)) {
+          return named(depth);
+        }
         try {
           return word.matches("[-+]?[0-9]{1,18}")
               ? JSON.numberNode(Long.parseLong(word))
@@ -123,6 +128,27 @@ final class PythonLiteral {
         }
       }
     }
+  }
+
+  // Row(role='user', content='...')
+  private JsonNode named(int depth) throws Malformed {
+    expect('(');
+    ObjectNode object = JSON.objectNode();
+    for (space(); peek() != ')'; space()) {
+      int equals = text.indexOf('=', at);
+      if (equals < 0 || !text.substring(at, equals).matches(NAME)) {
+        throw new Malformed();
+      }
+      String key = text.substring(at, equals);
+      at = equals + 1;
+      if (object.has(key)) {
+        throw new Malformed();
+      }
+      object.set(key, value(depth + 1));
+      comma();
+    }
+    expect(')');
+    return object;
   }
 
   // array([...], dtype=object)

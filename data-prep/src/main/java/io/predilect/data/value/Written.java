@@ -95,7 +95,9 @@ public final class Written {
     }
     String text = value.textValue().strip();
     boolean list = text.startsWith("[") && text.endsWith("]");
-    boolean object = text.startsWith("{") && text.endsWith("}");
+    boolean object =
+        (text.startsWith("{") && text.endsWith("}"))
+            || (text.startsWith("Row(") && text.endsWith(")"));
     if (!list && !object) {
       return Optional.empty();
     }

@@ -73,6 +73,8 @@ class WrittenTest {
         "('a', ('b',), [])|[\"a\",[\"b\"],[]]",
         "[{'a': 'x'}~n {'a': 'y'}]|[{\"a\":\"x\"},{\"a\":\"y\"}]",
         "[array([{'a': 1}], dtype=object), 2]|[[{\"a\":1}],2]",
+        "[Row(a='x=1, (y)', b=None), Row(a=Row(c=[2]), b=1.5)]|[{\"a\":\"x=1, (y)\",\"b\":null},{\"a\":{\"c\":[2]},\"b\":1.5}]",
+        "Turn(role='user', content=\"it's\")|{\"role\":\"user\",\"content\":\"it's\"}",
         "[\"JSON\", {\"too\": null}]|[\"JSON\",{\"too\":null}]"
       })
   void structuresOfPython(String text, String json) throws Exception {
@@ -93,6 +95,10 @@ class WrittenTest {
         "[1] [2]",
         "text",
         "[f('x')]",
+        "[f(a='x'",
+        "[f(a='x', a='y')]",
+        "[f(a)]",
+        "f(a='x')",
         "['\\x4']",
         "[__import__('os')]"
       })

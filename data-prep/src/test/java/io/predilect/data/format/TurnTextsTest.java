@@ -1,0 +1,57 @@
+package io.predilect.data.format;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.Optional;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class TurnTextsTest {
+  // On the left what str() gives in Python 3 with PySpark's rows, dataclasses and pydantic's
+  // models.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "[Row(role='user', content=\"It's 0\")]|[{\"role\":\"user\",\"content\":\"It's 0\"}]",
+        "[Row(content='a=b', role='user'), Row(content='c', role='assistant')]|[{\"content\":\"a=b\",\"role\":\"user\"},{\"content\":\"c\",\"role\":\"assistant\"}]",
+        "Row(from='gpt', value='x\\ny')|{\"from\":\"gpt\",\"value\":\"x\\ny\"}",
+        "[ChatMessage(role='user', content='q')]|[{\"role\":\"user\",\"content\":\"q\"}]"
+      })
+  void turnsThatPythonPrintsAsObjects(String text, String json) {
+    assertEquals(json, TurnTexts.read(TextNode.valueOf(text)).orElseThrow().toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[Row(role='user', content='cut",
+        "[Row(role='user', content=datetime(2024))]",
+        "[{user, What is 2, 3?}]", // Spark's cast
+        "[{system, s}, {user, q}]\n"
+      })
+  void whatBeginsLikeTurnsAndIsNoneIsNoText(String text) {
+    assertEquals(Optional.empty(), TurnTexts.read(TextNode.valueOf(text)));
+    assertTrue(TurnTexts.unreadable(TextNode.valueOf(text)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Row(id=1)",
+        "Row (role='user') is what PySpark prints",
+        "Message(role='user', content='q')", // by itself this may be code
+        "[{user, q}] is a set in a list",
+        "[{users, q}]",
+        "[f(role='x')]"
+      })
+  void otherTextsStayTexts(String text) {
+    assertEquals(Optional.empty(), TurnTexts.read(TextNode.valueOf(text)));
+    assertFalse(TurnTexts.unreadable(TextNode.valueOf(text)));
+  }
+}

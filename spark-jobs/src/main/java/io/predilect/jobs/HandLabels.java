@@ -172,12 +172,18 @@ public final class HandLabels {
         () -> folder.getFileSystem(hadoop()).delete(file(id, requireName(person)), false));
   }
 
-  /** All labels, with the columns of {@link #COLUMNS}; no row where there is none yet. */
+  /**
+   * All labels, with the columns of {@link #COLUMNS}; no row where there is none yet. A file that
+   * somebody has changed into something else is an error that names it, when the rows are read.
+   */
   public Dataset<Row> rows() {
     List<String> files = files().stream().map(Path::toString).toList();
     return files.isEmpty()
         ? spark.createDataFrame(List.of(), COLUMNS)
-        : WrittenData.read(spark).schema(COLUMNS).json(files.toArray(String[]::new));
+        : WrittenData.read(spark)
+            .option("mode", "FAILFAST")
+            .schema(COLUMNS)
+            .json(files.toArray(String[]::new));
   }
 
   private static String name(boolean chosen) {

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.data.pair.Message;
 import io.predilect.jobs.spark.LocalSpark;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -35,6 +37,18 @@ class HandLabelsTest {
             "array(named_struct('role', 'user', 'content', 'q')) prompt",
             "'good' chosen",
             "if(id = 3, null, 'bad') rejected");
+  }
+
+  @Test
+  void aFileThatIsNoLabelIsNamed() throws IOException {
+    labels().say(labels().next(pairs(), "a").orElseThrow(), "a", "tie", "");
+    assertEquals("tie", labels().rows().first().getAs("human"));
+    for (String text : List.of("{\"id\": \"id1\", \"prompt\": [{\"role\"", "{\"prompt\": \"q\"}")) {
+      Files.writeString(folder.resolve("labels/id1-changed.jsonl"), text + "\n");
+      Dataset<Row> rows = labels().rows();
+      Exception failure = assertThrows(Exception.class, rows::collectAsList, text);
+      assertTrue(failure.getMessage().contains("id1-changed.jsonl"), failure::getMessage);
+    }
   }
 
   @Test

@@ -31,6 +31,9 @@ public final class SparkSessions {
   private static final Map<String, String> EXECUTOR_ENVIRONMENT =
       Map.of("OMP_WAIT_POLICY", "PASSIVE", "THP_MEM_ALLOC_ENABLE", "1");
 
+  // One and a half times what Spark keeps for itself (UnifiedMemoryManager).
+  private static final long LEAST_HEAP = 450L << 20;
+
   private SparkSessions() {}
 
   /**
@@ -77,8 +80,8 @@ public final class SparkSessions {
   /**
    * The session, started if need be.
    *
-   * @throws JobException when Java was started without what Spark needs of it, or there is no
-   *     folder for temporary files
+   * @throws JobException when Java was started without what Spark needs of it or with too small a
+   *     heap, or there is no folder for temporary files
    */
   public static SparkSession start(SparkConf conf) {
     if (!Object.class.getModule().isExported("sun.nio.ch", SparkSession.class.getModule())) {
@@ -90,11 +93,21 @@ public final class SparkSessions {
               + "\"");
     }
     if (running().isEmpty()) {
+      requireHeap(Runtime.getRuntime().maxMemory());
       TemporaryFolders.require(conf);
     }
     SparkSession session = SparkSession.builder().config(conf).getOrCreate();
     learnSecrets(session);
     return session;
+  }
+
+  // Spark would say so itself, and name settings that come too late for a process that runs.
+  static void requireHeap(long bytes) {
+    if (bytes < LEAST_HEAP) {
+      throw new JobException(
+          "the heap of this process has %d MiB, and Spark needs %d: set PREDILECT_HEAP to 1g or more, or give spark-submit --driver-memory 1g, or Java -Xmx1g"
+              .formatted(bytes >> 20, LEAST_HEAP >> 20));
+    }
   }
 
   /** The session of this process, where one runs. */

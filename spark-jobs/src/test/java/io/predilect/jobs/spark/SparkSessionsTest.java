@@ -1,9 +1,11 @@
 package io.predilect.jobs.spark;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.predilect.jobs.failure.JobException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,6 +21,16 @@ class SparkSessionsTest {
   private static final String HADOOP = "spark.hadoop.";
 
   /** A changed byte of a row that a stage wrote is told by the next one. */
+  @Test
+  void aHeapThatIsTooSmallIsToldWithWhatSetsIt() {
+    long least = 450L << 20; // Spark's own limit: 471,859,200 bytes
+    assertDoesNotThrow(() -> SparkSessions.requireHeap(least));
+    JobException refused =
+        assertThrows(JobException.class, () -> SparkSessions.requireHeap(least - 1));
+    assertTrue(refused.getMessage().contains("has 449 MiB, and Spark needs 450"));
+    assertTrue(refused.getMessage().contains("PREDILECT_HEAP"));
+  }
+
   @Test
   void sessionsLookAtTheChecksumsOfPages(@TempDir Path folder) throws IOException {
     SparkSession spark = LocalSpark.session().newSession();

@@ -20,7 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 class SparkSessionsTest {
   private static final String HADOOP = "spark.hadoop.";
 
-  /** A changed byte of a row that a stage wrote is told by the next one. */
   @Test
   void aHeapThatIsTooSmallIsToldWithWhatSetsIt() {
     long least = 450L << 20; // Spark's own limit: 471,859,200 bytes
@@ -31,6 +30,7 @@ class SparkSessionsTest {
     assertTrue(refused.getMessage().contains("PREDILECT_HEAP"));
   }
 
+  /** A changed byte of a row that a stage wrote is told by the next one. */
   @Test
   void sessionsLookAtTheChecksumsOfPages(@TempDir Path folder) throws IOException {
     SparkSession spark = LocalSpark.session().newSession();

@@ -9,11 +9,11 @@ import io.predilect.data.pair.RejectReason;
 import io.predilect.data.value.Written;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -51,7 +51,13 @@ public abstract sealed class PreferenceFormat
 
   private static final String RATIONALE = "rationale";
   private static final List<String> SUBSETS = List.of("subset", "source", "domain");
-  private static final List<String> SYSTEMS = List.of("system", "system_prompt", "system_message");
+  // By their words: systemPrompt, "System Prompt" and sys_prompt alike.
+  private static final Set<String> SYSTEMS =
+      Set.of(
+          ("system,systemprompt,systemmessage,system prompt,system message,system instruction,"
+                  + "system instructions,sys prompt,sys message,developer prompt,developer message,"
+                  + "developer instruction,developer instructions")
+              .split(","));
 
   private final String name;
   private final String columns;
@@ -194,7 +200,7 @@ public abstract sealed class PreferenceFormat
     String from = "";
     for (Map.Entry<String, JsonNode> column : row.json().properties()) {
       String name = column.getKey();
-      if (!SYSTEMS.contains(name.toLowerCase(Locale.ROOT)) || Written.empty(column.getValue())) {
+      if (!ofSystem(name) || Written.empty(column.getValue())) {
         continue;
       }
       String text = row.text(name);
@@ -208,6 +214,12 @@ public abstract sealed class PreferenceFormat
       from = name;
     }
     return system;
+  }
+
+  // A number behind it counts translators and the like: system_1 and system_2.
+  private static boolean ofSystem(String column) {
+    return column.chars().noneMatch(Character::isDigit)
+        && SYSTEMS.contains(String.join(" ", Shape.words(column)));
   }
 
   /** The data's own scores. */

@@ -15,7 +15,15 @@ final class UnreadPrompt {
   // By themselves, and what is told before the last question also behind other words:
   // chat_history, contextMessages.
   private static final Set<String> NAMES =
-      Set.of("prompt", "instruction", "input", "question", "query", "premise", "preamble");
+      Set.of(
+          "prompt",
+          "instruction",
+          "instructions",
+          "input",
+          "question",
+          "query",
+          "premise",
+          "preamble");
   private static final Set<String> BEFORE =
       Set.of(
           "context",
@@ -29,11 +37,31 @@ final class UnreadPrompt {
           "conversations",
           "conversation",
           "dialogue",
-          "dialog");
+          "dialog",
+          "turns",
+          "chat",
+          "chats");
   // Step-DPO's: chosen and rejected are each the step behind these.
   private static final String STEPS = "initial_reason_steps";
   private static final Set<String> SIDES =
       Set.of("chosen", "rejected", "response", "responses", "completion", "judge", "metadata");
+  // A conversation under any name is told before the question, unless the name says that it is
+  // another one: distilabel's labelling_prompt asks the judge.
+  private static final Set<String> OTHERS =
+      Set.of(
+          "label",
+          "labels",
+          "labelling",
+          "labeling",
+          "annotation",
+          "annotations",
+          "critique",
+          "evaluation",
+          "eval",
+          "raw",
+          "original",
+          "generation",
+          "generations");
   private static final Set<String> ANSWERS = Set.of("output", "response", "answer", "assistant");
 
   private UnreadPrompt() {}
@@ -48,7 +76,10 @@ final class UnreadPrompt {
     for (Map.Entry<String, JsonNode> entry : row.json().properties()) {
       String column = entry.getKey();
       JsonNode value = entry.getValue();
-      if (named(column) && !row.isUsed(column) && !Written.empty(value) && !within(value, read)) {
+      if ((named(column) || conversation(column, value))
+          && !row.isUsed(column)
+          && !Written.empty(value)
+          && !within(value, read)) {
         throw new UnfitRow(
             RejectReason.UNREAD_PROMPT,
             "column '"
@@ -70,8 +101,20 @@ final class UnreadPrompt {
         && Collections.disjoint(words, SIDES);
   }
 
-  // What was answered in an earlier conversation may differ, what was asked may not.
-  private static boolean within(JsonNode value, List<Message> read) {
+  private static boolean conversation(String column, JsonNode value) {
+    List<String> words = Shape.words(column);
+    return value.isArray()
+        && !value.isEmpty()
+        && Shape.isTurn(value.get(0))
+        && Collections.disjoint(words, SIDES)
+        && Collections.disjoint(words, OTHERS);
+  }
+
+  /**
+   * Whether a value says nothing beyond these messages. What was answered in an earlier
+   * conversation may differ, what was asked may not.
+   */
+  static boolean within(JsonNode value, List<Message> read) {
     if (value.isTextual()) {
       String text = value.textValue().strip();
       return read.stream().anyMatch(message -> message.content().contains(text));

@@ -107,7 +107,12 @@ class DataAsItLiesTest {
         "{'question':'q','conversation-history':'1','chosen':'a','rejected':'b'}",
         "{'prompt':'q','retrieved_documents':['Read this.'],'chosen':'a','rejected':'b'}",
         "{'prompt':'q','dialogue':'1','chosen':'a','rejected':'b'}",
-        "{'prompt':'q','initial_reason_steps':'Step 1: x','chosen':'a','rejected':'b'}"
+        "{'prompt':'q','initial_reason_steps':'Step 1: x','chosen':'a','rejected':'b'}",
+        "{'prompt':'q','instructions':'Be brief.','chosen':'a','rejected':'b'}",
+        "{'prompt':'q','previous_turns':['1','2'],'chosen':'a','rejected':'b'}",
+        "{'prompt':'q','chat':[['1','2']],'chosen':'a','rejected':'b'}",
+        "{'prompt':'q','so_far':[{'role':'user','content':'1'},{'role':'assistant','content':"
+            + "'2'}],'chosen':'a','rejected':'b'}"
       })
   void aColumnThatIsPerhapsOfThePromptIsNotLeftOut(String row) {
     Outcome.Rejected rejected =
@@ -125,7 +130,8 @@ class DataAsItLiesTest {
         "'question':'q','context':'','history':[],'instruction':null",
         "'conversations':[{'from':'human','value':'q'}]",
         "'chat_history':[],'num_history':3,'chosen_messages':[{'role':'user','content':'p'}]",
-        "'context_length':'12','history_id':'h','judge_context':'c'"
+        "'context_length':'12','history_id':'h','judge_context':'c','num_turns':3,'turns':1",
+        "'labelling_prompt':[{'role':'user','content':'Rate these.'}]"
       })
   void aColumnThatHoldsNoMoreThanThePromptCostsNothing(String column) {
     SampleRows.assertSaid(
@@ -287,10 +293,28 @@ class DataAsItLiesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"System", "SYSTEM_PROMPT", "system_message"})
-  void aSystemMessageCountsWhateverTheCaseOfItsColumn(String column) {
+  @ValueSource(
+      strings = {
+        "System",
+        "SYSTEM_PROMPT",
+        "system_message",
+        "systemPrompt",
+        "System Prompt",
+        "sys_prompt",
+        "system-instructions",
+        "developer_message"
+      })
+  void aSystemMessageCountsHoweverItsColumnIsSpelt(String column) {
     SampleRows.assertSaid(
         List.of(Message.system("s"), Message.user("q")),
+        "{'prompt':'q','chosen':'I say a','rejected':'I say b','" + column + "':'s'}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"system_1", "system2", "system_name", "operating_system"})
+  void aColumnThatNamesASystemIsNoSystemMessage(String column) {
+    SampleRows.assertSaid(
+        List.of(Message.user("q")),
         "{'prompt':'q','chosen':'I say a','rejected':'I say b','" + column + "':'s'}");
   }
 

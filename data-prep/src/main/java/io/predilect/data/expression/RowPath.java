@@ -3,8 +3,10 @@ package io.predilect.data.expression;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.predilect.data.value.Written;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -31,6 +33,38 @@ public record RowPath(List<String> steps) {
       value = step(Written.structure(value).orElse(MissingNode.getInstance()), step);
     }
     return value;
+  }
+
+  /**
+   * An object on the way to a value, of which one key is taken and the others are left.
+   *
+   * @param steps the way to it
+   */
+  public record Passed(List<String> steps, JsonNode object) {
+    public Passed {
+      steps = List.copyOf(steps);
+    }
+
+    /** The keys that any of these paths takes of it. */
+    public Set<String> takenBy(List<RowPath> paths) {
+      return paths.stream()
+          .map(RowPath::steps)
+          .filter(way -> way.size() > steps.size() && way.subList(0, steps.size()).equals(steps))
+          .map(way -> way.get(steps.size()))
+          .collect(Collectors.toSet());
+    }
+  }
+
+  /** The objects on the way to the value, the outermost first. */
+  public List<Passed> passed(JsonNode row) {
+    List<Passed> passed = new ArrayList<>();
+    for (int taken = 1; taken < steps.size() && !row.has(name()); taken++) {
+      List<String> way = steps.subList(0, taken);
+      Written.structure(new RowPath(way).in(row))
+          .filter(JsonNode::isObject)
+          .ifPresent(object -> passed.add(new Passed(way, object)));
+    }
+    return passed;
   }
 
   /** Whether a row has the column, whatever it holds. */

@@ -3,6 +3,7 @@ package io.predilect.data.format;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.predilect.data.expression.Found;
 import io.predilect.data.expression.RowExpression;
+import io.predilect.data.expression.RowPath;
 import io.predilect.data.pair.Message;
 import io.predilect.data.pair.RejectReason;
 import io.predilect.data.value.Written;
@@ -85,10 +86,20 @@ sealed class MappedFormat extends PreferenceFormat permits MappedPromptFormat {
     return new RankedResponses.Column(name(part), value(row, part));
   }
 
-  private void use(SourceRow row) {
+  private void use(SourceRow row) throws UnfitRow {
+    Map<String, List<RowPath>> paths = new TreeMap<>();
     for (String part : mapping.columns().keySet()) {
       if (expressions.containsKey(part)) {
-        expressions.get(part).paths().forEach(path -> row.use(path.steps().get(0)));
+        paths.put(part, expressions.get(part).paths());
+      }
+    }
+    List<RowPath> all = paths.values().stream().flatMap(List::stream).toList();
+    all.forEach(path -> row.use(path.steps().get(0)));
+    for (Map.Entry<String, List<RowPath>> part : paths.entrySet()) {
+      for (RowPath path : part.getValue()) {
+        for (RowPath.Passed passed : path.passed(row.json())) {
+          Unsupported.refuseBeside(name(part.getKey()), passed.object(), passed.takenBy(all));
+        }
       }
     }
   }

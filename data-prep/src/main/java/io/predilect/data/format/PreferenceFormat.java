@@ -114,8 +114,8 @@ public abstract sealed class PreferenceFormat
     }
     SourceRow source = new SourceRow(row);
     try {
-      Unsupported.refuseColumns(row);
       Drafts drafts = drafts(source);
+      Unsupported.refuseColumns(source);
       List<Outcome> outcomes = new ArrayList<>();
       for (Draft draft : drafts.pairs()) {
         outcomes.add(outcome(draft, source));

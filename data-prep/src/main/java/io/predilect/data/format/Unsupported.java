@@ -7,6 +7,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a pair of texts cannot hold: it must not be dropped without a word. */
 final class Unsupported {
@@ -16,6 +18,11 @@ final class Unsupported {
           ("tools functions tool_calls function_call function_calls documents image images"
                   + " image_url image_urls image_path image_paths video videos audio audios")
               .split(" "));
+  private static final Set<String> OF_TURNS =
+      Stream.concat(
+              COLUMNS.stream(),
+              Stream.of("reasoning_content", "reasoning", "thinking", "thoughts", "refusal"))
+          .collect(Collectors.toUnmodifiableSet());
   // What the row gives its chat template, as {enable_thinking: false}, in which false says
   // something.
   private static final String TEMPLATE_ARGUMENTS = "chat_template_kwargs";
@@ -75,18 +82,38 @@ final class Unsupported {
                     : ""));
   }
 
-  /** Refuses a row with a column that texts cannot hold, unless it is empty. */
-  static void refuseColumns(JsonNode row) throws UnfitRow {
-    for (Map.Entry<String, JsonNode> column : row.properties()) {
-      String name = column.getKey().toLowerCase(Locale.ROOT);
-      boolean held =
-          name.equals(TEMPLATE_ARGUMENTS)
-              ? !Written.structure(column.getValue()).map(Unsupported::unset).orElse(true)
-              : COLUMNS.contains(name) && !Written.empty(column.getValue());
-      if (held) {
-        throw refused("the row has the column '" + column.getKey() + "'", column.getKey());
+  /** Refuses a row with a column that texts cannot hold, unless it is empty or has been read. */
+  static void refuseColumns(SourceRow row) throws UnfitRow {
+    for (Map.Entry<String, JsonNode> column : row.json().properties()) {
+      String name = column.getKey();
+      if (!row.isUsed(name) && held(name, column.getValue(), COLUMNS)) {
+        throw refused("the row has the column '" + name + "'", name);
       }
     }
+  }
+
+  /**
+   * Refuses an object with something that texts cannot hold beside what is taken of it: tools
+   * beside messages, thoughts beside a turn's content.
+   *
+   * @param where what messages call what is taken
+   * @param taken the keys that are
+   */
+  static void refuseBeside(String where, JsonNode object, Set<String> taken) throws UnfitRow {
+    Set<String> names = Shape.isTurn(object) ? OF_TURNS : COLUMNS;
+    for (Map.Entry<String, JsonNode> part : object.properties()) {
+      String name = part.getKey();
+      if (!taken.contains(name) && held(name, part.getValue(), names)) {
+        throw refused(where + " leaves '" + name + "' beside it", name);
+      }
+    }
+  }
+
+  private static boolean held(String name, JsonNode value, Set<String> names) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    return lower.equals(TEMPLATE_ARGUMENTS)
+        ? !Written.structure(value).map(Unsupported::unset).orElse(true)
+        : names.contains(lower) && !Written.empty(value);
   }
 
   /**

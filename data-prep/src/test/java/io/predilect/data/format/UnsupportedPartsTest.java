@@ -7,6 +7,7 @@ import io.predilect.data.pair.Message;
 import io.predilect.data.pair.PreferencePair;
 import io.predilect.data.pair.RejectReason;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -237,5 +238,47 @@ class UnsupportedPartsTest {
     assertEquals(
         List.of(Message.user("q")),
         SampleRows.accepted(SampleRows.recognised(row.formatted("q"))).prompt());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "'tools':[{'name':'f'}]; 'id':1; tools",
+        "'images':['a.png']; 'id':1; images",
+        "'id':1; 'tool_calls':[{'id':'1'}]; tool_calls",
+        "'id':1; 'reasoning_content':'Hm.'; reasoning_content"
+      })
+  void whatTextsCannotHoldIsNotLeftBesideWhatColumnsTake(
+      String besideTurns, String besideContent, String name) {
+    String row =
+        ("{'input':{'messages':[{'role':'user','content':'q'}],%s},"
+                + "'better':[{'role':'assistant','content':'a',%s}],'worse':'b'}")
+            .formatted(besideTurns, besideContent);
+    Map<String, String> columns =
+        Map.of("prompt", "input.messages", "chosen", "better.-1.content", "rejected", "worse");
+    Outcome.Rejected rejected =
+        SampleRows.rejected(RejectReason.UNSUPPORTED_PART, MappedRows.read(columns, row));
+    assertTrue(rejected.detail().contains("'" + name + "'"), rejected.detail());
+    RowReading ignoring = new RowReading(Formats.AUTO, new ColumnMapping(columns), List.of(name));
+    assertEquals("a", SampleRows.accepted(SampleRows.reading(ignoring, row)).chosen());
+  }
+
+  @Test
+  void whatColumnsTakeIsNotLeftOut() {
+    String row =
+        "{'question':'q','documents':'It rains.','better':{'role':'assistant','content':'a',"
+            + "'reasoning_content':'Hm.'},'worse':'b'}";
+    PreferencePair pair =
+        SampleRows.accepted(
+            MappedRows.read(
+                Map.of(
+                    "prompt", "{{ documents }} {{ question }}",
+                    "chosen", "better.content",
+                    "rejected", "worse",
+                    "rationale", "better.reasoning_content"),
+                row));
+    assertEquals(List.of(Message.user("It rains. q")), pair.prompt());
+    assertEquals("Hm.", pair.extra().get("rationale"));
   }
 }

@@ -7,7 +7,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What a preference data set looks like. A row is kept or rejected, never anything else; one that
@@ -37,6 +39,7 @@ import java.util.TreeMap;
  * @param singleBad those of them that are judged bad
  * @param subsets pairs by subset; the empty name is those without
  * @param sources rows by source, in the order of the data; none: it is a single one
+ * @param beside columns of some rows that no model sees
  */
 public record Audit(
     String format,
@@ -59,7 +62,8 @@ public record Audit(
     long single,
     long singleBad,
     SortedMap<String, Long> subsets,
-    Map<String, Source> sources) {
+    Map<String, Source> sources,
+    SortedSet<String> beside) {
 
   /**
    * A row that is no pair.
@@ -103,6 +107,7 @@ public record Audit(
     Objects.requireNonNull(tokens, "tokens");
     subsets = copy(subsets);
     sources = Collections.unmodifiableMap(new LinkedHashMap<>(sources));
+    beside = Collections.unmodifiableSortedSet(new TreeSet<>(beside));
     if (rows > kept + sum(rejects)) {
       throw new IllegalArgumentException(
           rows + " rows are more than " + kept + " kept and " + sum(rejects) + " rejected");

@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.ToIntFunction;
 
 /**
@@ -27,6 +30,7 @@ public final class AuditAccumulator {
   private final Map<RejectReason, Audit.Example> examples = new EnumMap<>(RejectReason.class);
   private final Map<String, Long> subsets = new TreeMap<>();
   private final Map<String, Audit.Source> sources = new LinkedHashMap<>();
+  private final SortedSet<String> beside = new TreeSet<>();
   private final LongCounts pairs = new LongCounts();
   private final LongCounts unordered = new LongCounts();
   private final LongCounts prompts = new LongCounts();
@@ -98,6 +102,11 @@ public final class AuditAccumulator {
     row.forEach(outcome -> add(outcome, text));
   }
 
+  /** Notes columns of a row that no model sees. */
+  public void addBeside(Set<String> columns) {
+    beside.addAll(columns);
+  }
+
   private void add(Outcome outcome, String text) {
     if (outcome instanceof Outcome.Rejected rejected) {
       rejects.merge(rejected.reason(), 1L, Long::sum);
@@ -163,6 +172,7 @@ public final class AuditAccumulator {
     other.examples.forEach((reason, one) -> examples.merge(reason, one, AuditAccumulator::first));
     other.subsets.forEach((subset, count) -> subsets.merge(subset, count, Long::sum));
     other.sources.forEach((source, counts) -> sources.merge(source, counts, Audit.Source::with));
+    beside.addAll(other.beside);
     pairs.addAll(other.pairs);
     unordered.addAll(other.unordered);
     prompts.addAll(other.prompts);
@@ -212,7 +222,8 @@ public final class AuditAccumulator {
         single,
         singleBad,
         new TreeMap<>(subsets),
-        sources);
+        sources,
+        beside);
   }
 
   // Which example is kept must not depend on the order of the rows.

@@ -44,6 +44,7 @@ public final class AuditTable {
                 table.line("  counted by " + tokenizer);
               });
       table.subsets(audit);
+      table.beside(audit);
     }
     return table.text.toString();
   }
@@ -155,6 +156,22 @@ public final class AuditTable {
               .sum();
       count(number(ordered.size() - SUBSETS_SHOWN) + " others", pairs, audit.kept());
     }
+  }
+
+  private void beside(Audit audit) {
+    if (audit.beside().isEmpty()) {
+      return;
+    }
+    heading("columns that no model sees (columns: puts them into the prompt)");
+    StringBuilder line = new StringBuilder();
+    for (String column : audit.beside()) {
+      if (line.length() > 0 && line.length() + column.length() + 4 > WIDTH) {
+        line("  " + line);
+        line.setLength(0);
+      }
+      line.append(line.length() == 0 ? "" : ", ").append(column);
+    }
+    line("  " + line);
   }
 
   private void heading(String name) {

@@ -5,6 +5,7 @@ import io.predilect.data.raw.RawRow;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.SortedSet;
 
 /**
  * From a row to valid pairs or the reasons why there are none.
@@ -52,5 +53,10 @@ public record PairReader(PreferenceFormat format, PairRules rules, List<String> 
                     : outcome)
         .sorted(PAIRS_FIRST)
         .toList();
+  }
+
+  /** The columns of a row that no model sees, see {@link PreferenceFormat#beside}. */
+  public SortedSet<String> beside(JsonNode row) {
+    return format.beside(Ignored.without(ignore, row));
   }
 }

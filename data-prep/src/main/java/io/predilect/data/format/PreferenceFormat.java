@@ -14,7 +14,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * One way in which preference data is written. A format reads the prompt and the two responses;
@@ -112,7 +114,37 @@ public abstract sealed class PreferenceFormat
               RejectReason.WRONG_TYPE,
               "a row is an object with columns, this is a " + Shape.type(row)));
     }
+    return read(new SourceRow(row));
+  }
+
+  /**
+   * The columns of a row that hold something and are neither a part of its pairs nor what a format
+   * reads of them: no model sees them.
+   */
+  final SortedSet<String> beside(JsonNode row) {
     SourceRow source = new SourceRow(row);
+    List<Message> said = new ArrayList<>();
+    for (Outcome outcome : read(source)) {
+      if (outcome instanceof Outcome.Accepted accepted) {
+        PreferencePair pair = accepted.pair();
+        said.addAll(pair.prompt());
+        said.add(Message.assistant(pair.chosen()));
+        said.add(Message.assistant(pair.rejected()));
+      }
+    }
+    SortedSet<String> beside = new TreeSet<>();
+    for (Map.Entry<String, JsonNode> column : source.json().properties()) {
+      JsonNode value = column.getValue();
+      boolean plain = value.isValueNode() && !value.isTextual(); // a number is said nowhere
+      boolean repeated = !plain && UnreadPrompt.within(value, said);
+      if (!source.isUsed(column.getKey()) && !Written.empty(value) && !repeated) {
+        beside.add(column.getKey());
+      }
+    }
+    return beside;
+  }
+
+  private List<Outcome> read(SourceRow source) {
     try {
       Drafts drafts = drafts(source);
       Unsupported.refuseColumns(source);

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -181,7 +182,8 @@ class AuditTest {
                 0,
                 0,
                 a.subsets(),
-                a.sources()));
+                a.sources(),
+                a.beside()));
   }
 
   @Test
@@ -191,6 +193,7 @@ class AuditTest {
         audit,
         new Outcome.Rejected(RejectReason.BAD_JSON, "\u001B[31m" + "long ".repeat(90) + "\n"));
     add(audit, pair("q", "😀".repeat(1_234), "b", "s".repeat(300), Double.NaN, 0));
+    audit.addBeside(Set.of("b".repeat(70), "c".repeat(40), "long".repeat(40), "\n"));
     String table = AuditTable.of("data.jsonl", audit.audit("standard"), "a tokenizer");
     for (String line : table.lines().toList()) {
       assertTrue(line.codePointCount(0, line.length()) <= AuditTable.WIDTH, line);

@@ -70,6 +70,7 @@ public record DataAudit(AuditedData data, Optional<String> tokenizer) {
             return true;
           });
       signs.ifPresent(counted -> counted.warnings().forEach(notes));
+      gathered.addBeside(rows.beside());
       Audit audit = gathered.audit(rows.format());
       return new Result(audit, counter.name(), trouble(audit, rows.firstFormat()));
     }

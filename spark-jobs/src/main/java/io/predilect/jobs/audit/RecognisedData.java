@@ -1,9 +1,11 @@
 package io.predilect.jobs.audit;
 
 import io.predilect.data.format.Outcome;
+import io.predilect.data.format.PairReader;
 import io.predilect.data.format.PairRules;
 import io.predilect.data.format.PreferenceFormat;
 import io.predilect.data.pair.PreferencePair;
+import io.predilect.data.raw.RawRow;
 import io.predilect.jobs.config.IngestSettings;
 import io.predilect.jobs.failure.Failures;
 import io.predilect.jobs.failure.JobException;
@@ -14,23 +16,33 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 
 /** Data whose first rows have told how it is read; read as an ingest stage reads it. */
 public final class RecognisedData {
+  private static final long LOOKED_AT = 1_000; // rows of a source, for columns that no model sees
+
   private final IngestSettings settings;
   private final DataFiles data;
   private final Reading reading;
+  private final Beside beside;
 
-  private RecognisedData(IngestSettings settings, DataFiles data, Reading reading) {
+  private RecognisedData(IngestSettings settings, DataFiles data, Reading reading, Beside beside) {
     this.settings = settings;
     this.data = data;
     this.reading = reading;
+    this.beside = beside;
   }
 
   private interface Reading {
     void read(Rows wanted) throws IOException;
+  }
+
+  private interface Beside {
+    SortedSet<String> columns() throws IOException;
   }
 
   /** Takes what became of a row. */
@@ -61,7 +73,13 @@ public final class RecognisedData {
               .generated()
               .map(pairs -> generated(pairs, data.sources().get(0), audited))
               .orElseGet(() -> inFiles(data, audited, hadoop));
-      return new RecognisedData(settings, data, reading);
+      return new RecognisedData(
+          settings,
+          data,
+          reading,
+          settings.generated().isPresent()
+              ? TreeSet::new
+              : () -> besideInFiles(data, audited, hadoop));
     } catch (IOException | UncheckedIOException e) {
       throw unreadable(settings, e);
     }
@@ -77,6 +95,27 @@ public final class RecognisedData {
             hadoop,
             (outcomes, file, row) ->
                 wanted.take(outcomes, data.sources().get(file.source()), row.text()));
+  }
+
+  private static SortedSet<String> besideInFiles(
+      DataFiles data, AuditedData audited, Configuration hadoop) throws IOException {
+    PairRules rules = audited.settings().rules();
+    List<PairReader> readers =
+        data.sources().stream()
+            .map(source -> source.reading().reader(rules, audited.seed()))
+            .toList();
+    SortedSet<String> columns = new TreeSet<>();
+    data.read(
+        new SourceRows(data.sources(), rules, audited.seed()),
+        Math.min(LOOKED_AT, audited.settings().limit().orElse(Long.MAX_VALUE)),
+        hadoop,
+        (outcomes, file, row) -> {
+          if (row instanceof RawRow.Parsed parsed && outcomes.get(0) instanceof Outcome.Accepted) {
+            columns.addAll(readers.get(file.source()).beside(parsed.json()));
+          }
+          return true;
+        });
+    return columns;
   }
 
   // As in an ingest stage there is no text that a pair came as.
@@ -117,6 +156,19 @@ public final class RecognisedData {
   /** What is not read, in a line; empty: nothing. */
   public Optional<String> note() {
     return data.note();
+  }
+
+  /**
+   * The columns of the first rows of every source that no model sees; of generated pairs none.
+   *
+   * @throws JobException when a file cannot be read
+   */
+  public SortedSet<String> beside() {
+    try {
+      return beside.columns();
+    } catch (IOException | UncheckedIOException e) {
+      throw unreadable(settings, e);
+    }
   }
 
   /**

@@ -24,6 +24,7 @@ import java.util.zip.GZIPOutputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 class AuditCommandTest {
   @TempDir Path folder;
@@ -66,6 +67,31 @@ class AuditCommandTest {
     assertTrue(
         out.toString().contains("format                                  standard"), out::toString);
     assertTrue(out.toString().contains("counted by a byte-level BPE"), out::toString);
+  }
+
+  /** But for what is empty, a score, a group, or said again. */
+  @Test
+  void theTableNamesColumnsThatNoModelSees() throws IOException {
+    write(
+        "a.jsonl",
+        """
+        {"prompt":"q","chosen":"a","rejected":"b","choices":["x","y"],"note":"","id":3,"source":"s"}
+        {"prompt":"p","chosen":"a","rejected":"b","persona":"A poet.","score_chosen":2,\
+        "score_rejected":1,"messages":[{"role":"user","content":"p"}],"system":"Be kind."}
+        """);
+    StringWriter out = new StringWriter();
+    CommandLine command = Main.commandLine().setOut(new PrintWriter(out));
+    assertEquals(0, command.execute("audit", folder.toString()));
+    assertTrue(
+        out.toString()
+            .contains(
+                "columns that no model sees (columns: puts them into the prompt)"
+                    + "\n  choices, id, persona\n"),
+        out::toString);
+    out.getBuffer().setLength(0);
+    assertEquals(
+        0, command.execute("audit", folder.toString(), "--columns", "prompt={{ id or persona }}"));
+    assertTrue(out.toString().contains("\n  choices, prompt\n"), out::toString);
   }
 
   @Test

@@ -29,6 +29,11 @@ final class OtherData {
     if (row.has("completion") && row.has("label")) {
       return Optional.of("That is unpaired preference data " + judged(row));
     }
+    if (Shape.turns(row.path("input"), "messages") && row.has("non_preferred_output")) {
+      return Optional.of(
+          "That is OpenAI's preference data: set columns: {prompt: input.messages,"
+              + " chosen: preferred_output, rejected: non_preferred_output}");
+    }
     if (row.has("chosen") && row.has("rejected")) {
       return withoutPrompt(row);
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.predilect.data.pair.Message;
 import io.predilect.data.pair.PairId;
 import io.predilect.data.pair.PreferencePair;
 import io.predilect.data.pair.RejectReason;
@@ -20,6 +21,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class FormatsTest {
+  private static final String OPEN_AI =
+      "{'input':{'messages':[{'role':'user','content':'q'}],'tools':[]},"
+          + "'preferred_output':[{'role':'assistant','content':'a'}],"
+          + "'non_preferred_output':[{'role':'assistant','content':'b'}]}";
+
   static Stream<String> names() {
     return Formats.all().stream().map(PreferenceFormat::name);
   }
@@ -189,6 +195,8 @@ class FormatsTest {
             "{'messages':[{'role':'user','content':'a'}],"
                 + "'rejected_messages':[{'role':'user','content':'a'}]}",
             "set columns: {chosen: messages, rejected: rejected_messages}.",
+            OPEN_AI,
+            "set columns: {prompt: input.messages, chosen: preferred_output, rejected: non_preferred_output}.",
             "{'prompt':'a','completion':'b'}",
             "supervised",
             "{'text':'a'}",
@@ -202,6 +210,21 @@ class FormatsTest {
                   FormatException.class, () -> Formats.recognise(List.of(SampleRows.json(row))));
           assertTrue(e.getMessage().contains(word), e.getMessage());
         });
+  }
+
+  @Test
+  void whatIsSaidOfOpenAisPairsReadsThem() {
+    PreferencePair pair =
+        SampleRows.accepted(
+            MappedRows.read(
+                Map.of(
+                    "prompt", "input.messages",
+                    "chosen", "preferred_output",
+                    "rejected", "non_preferred_output"),
+                OPEN_AI));
+    assertEquals(List.of(Message.user("q")), pair.prompt());
+    assertEquals("a", pair.chosen());
+    assertEquals("b", pair.rejected());
   }
 
   @Test

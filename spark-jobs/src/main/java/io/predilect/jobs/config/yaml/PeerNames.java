@@ -17,17 +17,75 @@ final class PeerNames {
   private static final String PASSES =
       "batch_size counts the pairs of a step over all ranks, and micro_batch_tokens the tokens that"
           + " are computed at a time";
+  private static final String EVALUATED = "micro_batch_tokens holds for evaluation too";
+  private static final String SFT_TERM = "it is objective.sft_weight";
+  private static final String RESPONSES = "the loss is of responses alone, never of prompts";
+  private static final String CLIPPING = "it is max_grad_norm";
+  private static final String ADAM = "they are adam_beta1, adam_beta2 and adam_epsilon";
+  private static final String BIASES = "it is lora_train_biases";
+  private static final String LAST_BATCH =
+      "the last batch of an epoch has what is left, and is a step like the others";
+  private static final String SHUFFLED = "every epoch has an order of its own, by the run's seed";
+  private static final String PACKED =
+      "pairs are not packed: group_by_length runs those of like length together, and"
+          + " micro_batch_tokens says how many tokens";
+  private static final String RESUMED =
+      "the same command goes on from the last checkpoint, and --from STAGE makes a stage again";
+  private static final String HELD_OUT =
+      "test_share of the ingest stage holds prompts out, and eval_shards names a shard stage with"
+          + " split: test";
 
   private static final Map<String, String> HERE =
       Map.ofEntries(
           Map.entry("loss", "objective.preference says it"),
           Map.entry("loss_type", "objective.preference says it"),
-          Map.entry("beta", "it is objective.beta"),
-          Map.entry("label_smoothing", "it is objective.label_smoothing"),
-          Map.entry("rpo_alpha", "it is objective.sft_weight"),
-          Map.entry("ld_alpha", "it is objective.ld_alpha"),
-          Map.entry("desirable_weight", "it is objective.desirable_weight"),
-          Map.entry("undesirable_weight", "it is objective.undesirable_weight"),
+          Map.entry("rpo_alpha", SFT_TERM),
+          Map.entry("cpo_alpha", SFT_TERM),
+          Map.entry("pref_ftx", SFT_TERM),
+          Map.entry("nll_loss_coef", SFT_TERM),
+          Map.entry("orpo_beta", "it is objective.orpo_lambda"),
+          Map.entry("orpo_alpha", "it is objective.orpo_lambda"),
+          Map.entry("rl", "objective.preference says it"),
+          Map.entry("rl_beta", "it is objective.beta"),
+          Map.entry("kto_chosen_weight", "it is objective.desirable_weight"),
+          Map.entry("kto_desirable_weight", "it is objective.desirable_weight"),
+          Map.entry("kto_rejected_weight", "it is objective.undesirable_weight"),
+          Map.entry("kto_undesirable_weight", "it is objective.undesirable_weight"),
+          Map.entry("dpo_label_smoothing", "it is objective.label_smoothing"),
+          Map.entry("label_smoothing_factor", "it is objective.label_smoothing"),
+          Map.entry("assistant_only_loss", RESPONSES),
+          Map.entry("completion_only_loss", RESPONSES),
+          Map.entry("train_on_inputs", RESPONSES),
+          Map.entry("train_on_prompt", RESPONSES),
+          Map.entry("gradient_clipping", CLIPPING),
+          Map.entry("max_norm", CLIPPING),
+          Map.entry("l2", "it is weight_decay"),
+          Map.entry("adam_betas", ADAM),
+          Map.entry("optim_args", ADAM),
+          Map.entry("dataloader_drop_last", LAST_BATCH),
+          Map.entry("drop_last", LAST_BATCH),
+          Map.entry("shuffle", SHUFFLED),
+          Map.entry("shuffle_dataset", SHUFFLED),
+          Map.entry("train_sampling_strategy", SHUFFLED),
+          Map.entry("data_seed", "seed at the top of the file is that of the order too"),
+          Map.entry("packing", PACKED),
+          Map.entry("sample_packing", PACKED),
+          Map.entry("packing_samples", PACKED),
+          Map.entry("neat_packing", PACKED),
+          Map.entry("padding_free", PACKED),
+          Map.entry(
+              "disable_dropout", "lora_dropout is the only one, and a model's own are always off"),
+          Map.entry("bias", BIASES),
+          Map.entry("lora_bias", BIASES),
+          Map.entry("additional_target", "it is lora_modules_to_save"),
+          Map.entry(
+              "lora_target_linear", "lora_target_modules: [all-linear] says it, as by default"),
+          Map.entry("resume_from_checkpoint", RESUMED),
+          Map.entry("overwrite_output_dir", RESUMED),
+          Map.entry("max_samples", "limit of the ingest stage says it"),
+          Map.entry("val_set_size", HELD_OUT),
+          Map.entry("val_size", HELD_OUT),
+          Map.entry("eval_batch_size", EVALUATED),
           Map.entry("per_device_train_batch_size", PASSES),
           Map.entry("train_batch_size", PASSES),
           Map.entry("gradient_accumulation_steps", PASSES),
@@ -52,7 +110,7 @@ final class PeerNames {
           Map.entry("pref_beta", "it is objective.beta"),
           Map.entry("micro_batch_size", PASSES),
           Map.entry("micro_train_batch_size", PASSES),
-          Map.entry("per_device_eval_batch_size", "micro_batch_tokens holds for evaluation too"),
+          Map.entry("per_device_eval_batch_size", EVALUATED),
           Map.entry("num_epochs", "it is epochs"),
           Map.entry("max_epochs", "it is epochs"),
           Map.entry("lr", "it is learning_rate"),

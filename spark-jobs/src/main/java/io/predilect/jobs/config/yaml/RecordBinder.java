@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.data.check.InvalidSettings;
 import io.predilect.data.check.Preset;
 import io.predilect.data.check.Problem;
-import io.predilect.data.check.Spelling;
 import io.predilect.data.check.Unwrapped;
 import io.predilect.jobs.config.SettingNames;
 import java.lang.reflect.Constructor;
@@ -55,7 +54,8 @@ final class RecordBinder {
     for (var names = node.fieldNames(); names.hasNext(); ) {
       String name = names.next();
       if (!known.contains(name)) {
-        String instead = PeerNames.here(name).orElseGet(() -> Spelling.suggestion(name, known));
+        String instead =
+            PeerNames.here(name).orElseGet(() -> SettingPlaces.suggestion(name, path, known));
         problems.add(path.at(name), "there is no such setting: " + instead);
       }
     }

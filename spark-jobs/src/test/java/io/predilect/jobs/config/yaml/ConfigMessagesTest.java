@@ -26,6 +26,17 @@ class ConfigMessagesTest {
           stages: [{ingest: {path: a}}, init, shard, {train: {lora_rank: 8}}] | stages.train.lora_rank (run.yaml:1): there is no such setting: it is lora_r
           stages: [{ingest: {path: a}}, init, shard, {train: {cutoff_len: 8}}] | stages.train.cutoff_len (run.yaml:1): there is no such setting: it belongs to the shard stage
           stages: [{ingest: {path: a}}, init, shard, {train: {dropout_rate: 8}}] | there is no such setting: did you mean lora_dropout or learning_rate?
+          stages: [{ingest: {path: a}}, init, shard, {train: {simpo_gamma: 1}}] | stages.train.simpo_gamma (run.yaml:1): there is no such setting: it is objective.simpo_gamma
+          stages: [{ingest: {path: a}}, init, shard, {train: {loss_weights: [1]}}] | there is no such setting: it is objective.loss_weights
+          stages: [{ingest: {path: a}}, init, shard, {train: {objective: {learning_rate: 1}}}] | stages.train.objective.learning_rate (run.yaml:1): there is no such setting: it stands outside objective
+          stages: [{ingest: {path: a}}, init, shard, {train: {objective: {refresh_steps: 1}}}] | there is no such setting: it is prioritised.refresh_steps
+          stages: [{ingest: {path: a}}, init, shard, {train: {seed: 1}}] | stages.train.seed (run.yaml:1): there is no such setting: it stands at the top of the file
+          stages: [{ingest: {path: a}}, init, shard, {train: {weight_column: w}}] | there is no such setting: it belongs to the shard stage
+          stages: [{ingest: {path: a, sources: [{path: b, test_share: 0.1}]}}] | there is no such setting: it stands outside sources
+          {learning_rate: 1, stages: [{ingest: {path: a}}]} | learning_rate (run.yaml:1): there is no such setting: it belongs to the train stage
+          stages: [{ingest: {path: a}}, init, shard, {train: {cpo_alpha: 1}}] | there is no such setting: it is objective.sft_weight
+          stages: [{ingest: {path: a}}, init, shard, {train: {gradient_clipping: 1}}] | there is no such setting: it is max_grad_norm
+          stages: [{ingest: {path: a}}, init, shard, {train: {completion_only_loss: true}}] | there is no such setting: the loss is of responses alone, never of prompts
           {output_dir: x, stages: [{ingest: {path: a}}]}  | output_dir (run.yaml:1): there is no such setting: output at the top of the file says where runs go
           stages: [{ingest: {path: a, limit: many}}]      | stages.ingest.limit (run.yaml:1): 'many': it must be a whole number, or null for none
           stages: [{ingest: {path: a, limit: 1.5}}]       | stages.ingest.limit (run.yaml:1): 1.5: it must be a whole number

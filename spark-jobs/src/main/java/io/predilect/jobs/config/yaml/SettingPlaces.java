@@ -90,7 +90,7 @@ final class SettingPlaces {
       return Optional.of(
           here.isWithin(stage.get())
               ? "it stands outside " + here.keys().get(here.keys().size() - 1)
-              : "it is " + stage.get().name(new Place(here.keys().subList(0, 1)), name));
+              : "there is " + stage.get().name(new Place(here.keys().subList(0, 1)), name));
     }
     if (places.stream().anyMatch(Place::isTop)) {
       return Optional.of("it stands at the top of the file");

@@ -29,7 +29,7 @@ class ConfigMessagesTest {
           stages: [{ingest: {path: a}}, init, shard, {train: {simpo_gamma: 1}}] | stages.train.simpo_gamma (run.yaml:1): there is no such setting: it is objective.simpo_gamma
           stages: [{ingest: {path: a}}, init, shard, {train: {loss_weights: [1]}}] | there is no such setting: it is objective.loss_weights
           stages: [{ingest: {path: a}}, init, shard, {train: {objective: {learning_rate: 1}}}] | stages.train.objective.learning_rate (run.yaml:1): there is no such setting: it stands outside objective
-          stages: [{ingest: {path: a}}, init, shard, {train: {objective: {refresh_steps: 1}}}] | there is no such setting: it is prioritised.refresh_steps
+          stages: [{ingest: {path: a}}, init, shard, {train: {objective: {refresh_steps: 1}}}] | there is no such setting: there is prioritised.refresh_steps
           stages: [{ingest: {path: a}}, init, shard, {train: {seed: 1}}] | stages.train.seed (run.yaml:1): there is no such setting: it stands at the top of the file
           stages: [{ingest: {path: a}}, init, shard, {train: {weight_column: w}}] | there is no such setting: it belongs to the shard stage
           stages: [{ingest: {path: a, sources: [{path: b, test_share: 0.1}]}}] | there is no such setting: it stands outside sources

@@ -105,8 +105,11 @@ public final class SparkSessions {
   static void requireHeap(long bytes) {
     if (bytes < LEAST_HEAP) {
       throw new JobException(
-          "the heap of this process has %d MiB, and Spark needs %d: set PREDILECT_HEAP to 1g or more, or give spark-submit --driver-memory 1g, or Java -Xmx1g"
-              .formatted(bytes >> 20, LEAST_HEAP >> 20));
+          "the heap of this process has "
+              + (bytes >> 20)
+              + " MiB, and Spark needs "
+              + (LEAST_HEAP >> 20)
+              + ": set PREDILECT_HEAP to 1g or more, or give spark-submit --driver-memory 1g, or Java -Xmx1g");
     }
   }
 

@@ -9,7 +9,7 @@ import java.util.List;
  * once do both answer the same conversation; longer ones are rejected.
  */
 final class ArenaFormat extends PreferenceFormat {
-  private static final String WINNER = "winner";
+  static final String WINNER = "winner";
 
   ArenaFormat() {
     super(
@@ -25,15 +25,18 @@ final class ArenaFormat extends PreferenceFormat {
   @Override
   Draft draft(SourceRow row) throws UnfitRow {
     SourceRow.Responses two = row.responses("conversation_a", "conversation_b");
-    JsonNode winner = row.value(WINNER);
-    Verdict verdict =
-        switch (winner.asText()) {
-          case "model_a" -> Verdict.FIRST;
-          case "model_b" -> Verdict.SECOND;
-          case "tie", "tie (bothbad)", "both_bad", "bothbad" -> Verdict.TIE;
-          default -> throw SourceRow.outside(WINNER, "model_a, model_b or tie", winner);
-        };
     List<Message> none = List.of();
-    return TwoResponsesFormat.decided(verdict, none, two.first(), two.second());
+    return TwoResponsesFormat.decided(winner(row), none, two.first(), two.second());
+  }
+
+  /** Who won, as the arena writes it in the column {@code winner}. */
+  static Verdict winner(SourceRow row) throws UnfitRow {
+    JsonNode winner = row.value(WINNER);
+    return switch (winner.asText()) {
+      case "model_a" -> Verdict.FIRST;
+      case "model_b" -> Verdict.SECOND;
+      case "tie", "tie (bothbad)", "both_bad", "bothbad" -> Verdict.TIE;
+      default -> throw SourceRow.outside(WINNER, "model_a, model_b or tie", winner);
+    };
   }
 }

@@ -62,6 +62,9 @@ public final class Formats {
           TwoResponsesFormat.helpSteer3(),
           TwoResponsesFormat.helpSteer2(),
           TwoResponsesFormat.pandaLm(),
+          TwoResponsesFormat.wsdmCup(),
+          TwoResponsesFormat.ppe(),
+          new WebGptFormat(),
           new AlpacaEvalFormat(),
           TwoResponsesFormat.llmBar(),
           new PromptedFormat(

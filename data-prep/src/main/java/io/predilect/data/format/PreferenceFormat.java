@@ -43,6 +43,7 @@ public abstract sealed class PreferenceFormat
         ShpFormat,
         TwoResponsesFormat,
         UnpairedFormat,
+        WebGptFormat,
         WholeFormat {
 
   /** Among a pair's other columns: how many responses of its row are in no pair. */

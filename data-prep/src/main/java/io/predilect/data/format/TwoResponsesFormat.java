@@ -100,6 +100,27 @@ final class TwoResponsesFormat extends PreferenceFormat {
         row -> row.hasNonNull("prompt") && row.has("better_response_id"));
   }
 
+  /** The WSDM Cup's: two models' answers to a prompt, and which one a person preferred. */
+  static TwoResponsesFormat wsdmCup() {
+    return won("wsdm-cup", "response_a", "response_b");
+  }
+
+  /** Human preferences of the benchmark PPE: the same under other names. */
+  static TwoResponsesFormat ppe() {
+    return won("ppe", "response_1", "response_2");
+  }
+
+  private static TwoResponsesFormat won(String name, String first, String second) {
+    return new TwoResponsesFormat(
+        name,
+        "prompt, " + first + ", " + second + ", winner (model_a, model_b or a tie)",
+        row -> row.prompt("prompt"),
+        first,
+        second,
+        ArenaFormat::winner,
+        row -> row.hasNonNull("prompt") && row.has(ArenaFormat.WINNER));
+  }
+
   @Override
   boolean fits(JsonNode row) {
     return Shape.responses(row, first, second) && shape.test(row);

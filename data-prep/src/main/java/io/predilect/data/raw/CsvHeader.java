@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -19,6 +20,9 @@ record CsvHeader(char delimiter, List<String> columns) {
       Pattern.compile(
           ".*\\.(csv|tsv|tab)(\\.(gz|zst|zstd|bz2|xz|lz4))?",
           Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+  // What Excel reads first where a machine's own separator is another one: sep=;
+  private static final Pattern SEPARATOR =
+      Pattern.compile("\"?sep=([\\t\\p{Punct}&&[^\"]])\"?", Pattern.CASE_INSENSITIVE);
   private static final int LONGEST = 1 << 14;
   private static final char[] DELIMITERS = {',', '\t', ';', '|'};
 
@@ -38,14 +42,15 @@ record CsvHeader(char delimiter, List<String> columns) {
    * @throws RawFileException when it does not name the columns, or nothing follows it
    */
   static CsvHeader take(String file, ByteSource source) throws IOException {
-    RowBytes bytes = new RowBytes(LONGEST);
     CsvCutter cutter = CsvCutter.ofHeader(source);
-    boolean more = cutter.next(bytes);
-    String text = CsvText.withoutLineEnd(RowParser.escaped(bytes.bytes(), bytes.kept()));
-    if (bytes.oversize() || !cutter.whole()) {
-      throw refused(file, "its first row, which must name the columns, does not end");
+    String text = line(file, cutter);
+    Matcher separator = SEPARATOR.matcher(text);
+    boolean said = separator.matches();
+    if (said) {
+      cutter = new CsvCutter(source, separator.group(1).charAt(0), 0);
+      text = line(file, cutter);
     }
-    char delimiter = delimiter(text);
+    char delimiter = said ? separator.group(1).charAt(0) : delimiter(text);
     List<String> columns = names(file, text, delimiter);
     if (columns.size() == 1) {
       throw refused(
@@ -60,11 +65,20 @@ record CsvHeader(char delimiter, List<String> columns) {
         throw refused(file, "its header names the column '" + column + "' twice");
       }
     }
-    if (!more || source.peek() < 0) {
+    if (source.peek() < 0) {
       throw new RawFileException(
           Kind.EMPTY, file + " has a header and no rows: give a file with rows, or take it out");
     }
     return new CsvHeader(delimiter, columns);
+  }
+
+  private static String line(String file, CsvCutter cutter) throws IOException {
+    RowBytes bytes = new RowBytes(LONGEST);
+    cutter.next(bytes);
+    if (bytes.oversize() || !cutter.whole()) {
+      throw refused(file, "its first row, which must name the columns, does not end");
+    }
+    return CsvText.withoutLineEnd(RowParser.escaped(bytes.bytes(), bytes.kept()));
   }
 
   // What stands most often outside quotes.

@@ -130,6 +130,35 @@ class LabelledFormatsTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"model_a,a over b", "model_b,b over a", "tie,tie", "both_bad,tie", "b,wrong_type"})
+  void theWinnerOfTwoTexts(String winner, String expected) {
+    for (String format : List.of("wsdm-cup a b", "ppe 1 2")) {
+      String[] names = format.split(" ");
+      String row =
+          "{'prompt':'q','response_%s':'a','response_%s':'b','winner':'%s'}"
+              .formatted(names[1], names[2], winner);
+      assertEquals(expected, result(names[0], row));
+      assertEquals("missing_field", result(names[0], row.replace("'" + winner + "'", "null")));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0.25,-0.25,a over b",
+    "-1,1,b over a",
+    "0,0,tie",
+    "null,1,missing_field",
+    "good,1,wrong_type"
+  })
+  void webGpt(String first, String second, String expected) {
+    String row =
+        "{'question':{'full_text':'q'},'answer_0':'a','score_0':%s,'answer_1':'b','score_1':%s}"
+            .formatted(first.equals("good") ? "'good'" : first, second);
+    assertEquals(expected, result("webgpt", row));
+    assertEquals("wrong_type", result("webgpt", row.replace("{'full_text':'q'}", "{'text':'q'}")));
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "1,0,0,a over b",
     "0,1,0,b over a",

@@ -158,6 +158,20 @@ final class SampleRows {
             + "'[\\\"Eight.\\\"]','response_b':'[\\\"Seven.\\\"]','winner_model_a':0,"
             + "'winner_model_b':1,'winner_tie':0}");
     ROWS.put(
+        "wsdm-cup",
+        "{'id':'x','prompt':'Name a prime.','response_a':'Eight.','response_b':'Seven.',"
+            + "'winner':'model_b','model_a':'m','model_b':'n','language':'English'}");
+    ROWS.put(
+        "ppe",
+        "{'question_id':'x','model_a':'m','model_b':'n','winner':'model_a','prompt':"
+            + "'Name a prime.','response_1':'Seven.','response_2':'Eight.','is_code':false}");
+    ROWS.put(
+        "webgpt",
+        "{'question':{'dataset':'eli5','id':'x','full_text':'Name a prime.'},'quotes_0':"
+            + "{'title':['t'],'extract':['e']},'answer_0':'Eight.','tokens_0':{'prefix':[1],"
+            + "'completion':[2]},'score_0':-0.5,'quotes_1':{'title':['t'],'extract':['e']},"
+            + "'answer_1':'Seven.','tokens_1':{'prefix':[1],'completion':[2]},'score_1':0.5}");
+    ROWS.put(
         "nectar",
         "{'prompt':'\\n\\nHuman: Name a prime.\\n\\nAssistant: ','answers':["
             + "{'answer':'Nine?','model':'m','rank':2.0},{'answer':'Seven.','model':'n','rank':1.0},"

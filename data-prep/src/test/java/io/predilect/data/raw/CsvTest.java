@@ -53,6 +53,37 @@ class CsvTest {
     assertTrue(detail(open.get(1)).contains("whose opening quote is never closed"));
   }
 
+  /** Excel's first line, which says what separates cells; commas in a header count no more then. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ' ',
+      quoteCharacter = '`',
+      value = {
+        "sep=; ; \\n",
+        "`\uFEFFsep=;` ; \\r\\n",
+        "SEP=^ ^ \\n",
+        "`\"sep=,\"` , \\n",
+        "`sep=\t` `\t` \\n"
+      })
+  void aFirstLineSaysTheSeparator(String first, char separator, String lineEnd) throws IOException {
+    String end = lineEnd.translateEscapes();
+    String header = String.join("" + separator, "a prompt", "\"chosen,1,2\"", "rejected");
+    String row = String.join("" + separator, "q", "\"x" + separator + "y\"", "z");
+    List<RawRow> rows = read("f.csv", first + end + header + end + row + end);
+    assertEquals(List.of("row"), RawReaderTest.kinds(rows));
+    assertEquals(
+        "{\"a prompt\":\"q\",\"chosen,1,2\":\"x%s\",\"rejected\":\"z\"}"
+            .formatted((separator == '\t' ? "\\t" : separator) + "y"),
+        json(rows.get(0)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"sep=;\n", "sep=;", "sep=;\na;b\n", "sep=x\na;b\n1;2\n", "sep=,\na;b\n1;2\n"})
+  void aSeparatorWithoutATableBehindItIsRefused(String file) {
+    assertThrows(RawFileException.class, () -> read("f.csv", file));
+  }
+
   /** As {@code cat a.csv b.csv} makes it of tables whose columns are not in one order. */
   @Test
   void behindTheHeaderOfAnotherTableRowsAreReadByIt() throws IOException {

@@ -132,14 +132,11 @@ class LabelledFormatsTest {
   @ParameterizedTest
   @CsvSource({"model_a,a over b", "model_b,b over a", "tie,tie", "both_bad,tie", "b,wrong_type"})
   void theWinnerOfTwoTexts(String winner, String expected) {
-    for (String format : List.of("wsdm-cup a b", "ppe 1 2")) {
-      String[] names = format.split(" ");
-      String row =
-          "{'prompt':'q','response_%s':'a','response_%s':'b','winner':'%s'}"
-              .formatted(names[1], names[2], winner);
-      assertEquals(expected, result(names[0], row));
-      assertEquals("missing_field", result(names[0], row.replace("'" + winner + "'", "null")));
-    }
+    String row = "{'prompt':'q','response_%s':'a','response_%s':'b','winner':%s}";
+    String said = "'" + winner + "'";
+    assertEquals(expected, result("wsdm-cup", row.formatted("a", "b", said)));
+    assertEquals(expected, result("ppe", row.formatted("1", "2", said)));
+    assertEquals("missing_field", result("wsdm-cup", row.formatted("a", "b", "null")));
   }
 
   @ParameterizedTest

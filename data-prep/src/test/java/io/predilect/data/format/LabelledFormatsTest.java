@@ -137,6 +137,7 @@ class LabelledFormatsTest {
     assertEquals(expected, result("wsdm-cup", row.formatted("a", "b", said)));
     assertEquals(expected, result("ppe", row.formatted("1", "2", said)));
     assertEquals("missing_field", result("wsdm-cup", row.formatted("a", "b", "null")));
+    assertEquals("missing_field", result("ppe", row.formatted("1", "2", "null")));
   }
 
   @ParameterizedTest

@@ -13,7 +13,8 @@ import java.util.Optional;
  */
 final class ByteSource implements Closeable {
   private static final int BUFFER = 1 << 16;
-  // In no UTF-8 text: it shows how far a decompressor came.
+  // In no UTF-8 text: where bytes are decompressed, those behind the limit are so, which shows how
+  // far a decompressor came that failed.
   private static final byte NO_TEXT = (byte) 0xFF;
 
   private final CompressedInput file;
@@ -30,6 +31,7 @@ final class ByteSource implements Closeable {
     this.in = in;
     this.compression = compression;
     this.consumedBefore = position;
+    clear(0, buffer.length);
   }
 
   /** Reads from the start of a file, decompressed where its first bytes say that it has to be. */
@@ -122,6 +124,7 @@ final class ByteSource implements Closeable {
   byte[] head(int count) throws IOException {
     if (limit - next < count) {
       System.arraycopy(buffer, next, buffer, 0, limit - next);
+      clear(limit - next, limit);
       consumedBefore += next;
       limit -= next;
       next = 0;
@@ -146,6 +149,7 @@ final class ByteSource implements Closeable {
     buffer = all;
     next = 0;
     limit = to - from + rest;
+    clear(limit, buffer.length);
   }
 
   /** Takes so many bytes, or what there is. */
@@ -154,6 +158,7 @@ final class ByteSource implements Closeable {
   }
 
   private boolean fill() throws IOException {
+    clear(0, limit);
     consumedBefore += limit;
     next = 0;
     limit = 0;
@@ -166,9 +171,6 @@ final class ByteSource implements Closeable {
     if (damage.isPresent()) {
       return -1;
     }
-    if (compression != Compression.NONE) {
-      Arrays.fill(buffer, offset, buffer.length, NO_TEXT);
-    }
     try {
       return in.read(buffer, offset, buffer.length - offset);
     } catch (IOException | RuntimeException e) { // some decompressors trust what they read
@@ -177,6 +179,13 @@ final class ByteSource implements Closeable {
       }
       damage = Optional.of(damage(reason(e)));
       return written(offset);
+    }
+  }
+
+  /** What is there no more. No more than that: a decompressor may give a few bytes at a time. */
+  private void clear(int from, int to) {
+    if (compression != Compression.NONE) {
+      Arrays.fill(buffer, from, to, NO_TEXT);
     }
   }
 

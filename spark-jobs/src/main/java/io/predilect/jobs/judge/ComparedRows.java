@@ -12,6 +12,7 @@ import static org.apache.spark.sql.functions.pmod;
 import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.sha2;
 import static org.apache.spark.sql.functions.substring;
+import static org.apache.spark.sql.functions.trim;
 import static org.apache.spark.sql.functions.when;
 
 import io.predilect.data.judge.Comparison;
@@ -64,6 +65,12 @@ final class ComparedRows {
 
   /** What people say, in the order of the settings' columns; null where one says nothing. */
   static final String HUMAN = "human";
+
+  /**
+   * Of an arm's response, which response of the baseline people compared it with; null: that is not
+   * said, and is taken to be the one at hand.
+   */
+  static final String LABELLED_WITH = "labelled_with";
 
   static final StructType TYPE =
       new StructType()
@@ -138,9 +145,12 @@ final class ComparedRows {
                 .and(col(ARMS + TURN).eqNullSafe(col(TURN)))
                 .and(together),
             "full_outer");
+    Column with = trim(col(ARMS + LABELLED_WITH));
+    Column ofThese = with.isNull().or(with.equalTo(trim(col(RESPONSE))));
     Column[] human =
         IntStream.range(0, people)
-            .mapToObj(i -> coalesce(col(ARMS + HUMAN).getItem(i), col(HUMAN).getItem(i)))
+            .mapToObj(
+                i -> coalesce(when(ofThese, col(ARMS + HUMAN).getItem(i)), col(HUMAN).getItem(i)))
             .toArray(Column[]::new);
     return complete(
         joined.select(
@@ -172,6 +182,7 @@ final class ComparedRows {
         col(RESPONSE),
         col(GROUP),
         col(HUMAN),
+        col(LABELLED_WITH),
         row_number()
             .over(Window.partitionBy(PROMPT_ID, TURN).orderBy(SAMPLE, RESPONSE))
             .minus(1)

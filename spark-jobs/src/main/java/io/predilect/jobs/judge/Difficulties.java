@@ -1,10 +1,8 @@
 package io.predilect.jobs.judge;
 
-import io.predilect.data.pair.Message;
 import io.predilect.data.value.Written;
 import io.predilect.jobs.failure.JobException;
 import io.predilect.jobs.rows.Columns;
-import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.rows.RowOutput;
 import io.predilect.jobs.stage.StageContext;
 import io.predilect.jobs.winrate.LengthControl;
@@ -34,7 +32,6 @@ record Difficulties(String path, List<Row> rows) {
   private static final String DIFFICULTY = "instruction_difficulty";
   private static final String LENGTHS = "std_delta_len";
   private static final String PREFERENCE = "preference";
-  private static final int SHOWN = 80;
 
   /**
    * Reads a file.
@@ -108,18 +105,13 @@ record Difficulties(String path, List<Row> rows) {
               "difficulties: %s knows nothing of %d of the prompts, such as '%s': add them, or leave difficulties out",
               path,
               unknown.size(),
-              shown(unknown.get(0))));
+              Responses.shown(unknown.get(0))));
     }
   }
 
   private JobException wrong(Row row, String what) {
-    return new JobException("difficulties: '%s' in %s %s".formatted(shown(row), path, what));
-  }
-
-  private static String shown(Row row) {
-    List<Message> prompt = PairRows.prompt(row);
-    String text = prompt.get(prompt.size() - 1).content();
-    return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...";
+    return new JobException(
+        "difficulties: '%s' in %s %s".formatted(Responses.shown(row), path, what));
   }
 
   private static OptionalDouble number(Row row, String column) {

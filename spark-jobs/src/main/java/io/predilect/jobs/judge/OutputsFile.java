@@ -10,6 +10,7 @@ import io.predilect.jobs.rows.RowOutput;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -51,9 +52,11 @@ record OutputsFile(String path, Side side) {
    * judged.
    *
    * @param rows as they were read, {@link RowOutput#REJECT} where they could not be
-   * @throws JobException when a row has no instruction or output, or several models' are in it
+   * @param labelled puts {@link ComparedRows#GROUP} and {@link ComparedRows#HUMAN} behind rows
+   * @throws JobException when a row has no instruction or output, or several models' are in it, or
+   *     an annotation has several labels
    */
-  Dataset<Row> of(Dataset<Row> rows) {
+  Dataset<Row> of(Dataset<Row> rows, UnaryOperator<Dataset<Row>> labelled) {
     Column output = of(OUTPUT);
     Dataset<Row> without = rows.filter(col(RowOutput.REJECT).isNotNull().or(output.isNull()));
     long count = without.count();
@@ -68,14 +71,15 @@ record OutputsFile(String path, Side side) {
     }
     requireOneGenerator(rows);
     Dataset<Row> responses =
-        rows.withColumn(ComparedRows.PROMPT_ID, Responses.promptId())
-            .withColumn(ComparedRows.TURN, lit(null).cast(DataTypes.IntegerType))
-            .withColumn(ComparedRows.SAMPLE, lit(0))
-            .withColumn(ComparedRows.RESPONSE, output);
+        labelled.apply(
+            rows.withColumn(ComparedRows.PROMPT_ID, Responses.promptId())
+                .withColumn(ComparedRows.TURN, lit(null).cast(DataTypes.IntegerType))
+                .withColumn(ComparedRows.SAMPLE, lit(0))
+                .withColumn(ComparedRows.RESPONSE, output));
     boolean annotations = !rows.filter(extra(OUTPUT).isNull()).isEmpty();
     return annotations
-        ? responses.dropDuplicates(new String[] {ComparedRows.PROMPT_ID, ComparedRows.RESPONSE})
-        : responses;
+        ? Annotations.responses(path, side, responses, extra(OUTPUT + Side.BASELINE.end))
+        : responses.withColumn(ComparedRows.LABELLED_WITH, lit(null).cast(DataTypes.StringType));
   }
 
   // Of several the win rate would be that of none of them.

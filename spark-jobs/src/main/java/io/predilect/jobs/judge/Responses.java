@@ -2,6 +2,7 @@ package io.predilect.jobs.judge;
 
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sha2;
 import static org.apache.spark.sql.functions.substring;
 import static org.apache.spark.sql.functions.to_json;
@@ -9,12 +10,14 @@ import static org.apache.spark.sql.functions.when;
 
 import io.predilect.data.format.PairRules;
 import io.predilect.data.format.RowReading;
+import io.predilect.data.pair.Message;
 import io.predilect.jobs.config.JudgedBySettings;
 import io.predilect.jobs.evaluate.TextColumn;
 import io.predilect.jobs.generate.ResponseColumns;
 import io.predilect.jobs.ingest.FileRows;
 import io.predilect.jobs.input.DataFiles;
 import io.predilect.jobs.rows.Columns;
+import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.stage.StageContext;
 import io.predilect.jobs.storage.WrittenData;
 import java.io.IOException;
@@ -40,6 +43,7 @@ record Responses(StageContext context, JudgedBySettings figures) {
   static final ArrayType PROMPT_TYPE = DataTypes.createArrayType(Columns.MESSAGE, false);
 
   private static final int ID_DIGITS = 32;
+  private static final int SHOWN = 80; // characters
 
   /**
    * The responses of an arm or of the baseline.
@@ -50,16 +54,20 @@ record Responses(StageContext context, JudgedBySettings figures) {
    */
   Dataset<Row> of(String name, OutputsFile.Side side) throws IOException {
     Path stage = context.inputs().stages().get(name);
-    return labelled(
-            stage == null ? new OutputsFile(name, side).of(prompts(context, name)) : ofStage(stage))
-        .select(
-            ComparedRows.PROMPT_ID,
-            ComparedRows.TURN,
-            Columns.PROMPT,
-            ComparedRows.SAMPLE,
-            ComparedRows.RESPONSE,
-            ComparedRows.GROUP,
-            ComparedRows.HUMAN);
+    Dataset<Row> responses =
+        stage == null
+            ? new OutputsFile(name, side).of(prompts(context, name), this::labelled)
+            : labelled(ofStage(stage))
+                .withColumn(ComparedRows.LABELLED_WITH, lit(null).cast(DataTypes.StringType));
+    return responses.select(
+        ComparedRows.PROMPT_ID,
+        ComparedRows.TURN,
+        Columns.PROMPT,
+        ComparedRows.SAMPLE,
+        ComparedRows.RESPONSE,
+        ComparedRows.GROUP,
+        ComparedRows.HUMAN,
+        ComparedRows.LABELLED_WITH);
   }
 
   /** Rows with the two columns that figures are by. */
@@ -91,6 +99,14 @@ record Responses(StageContext context, JudgedBySettings figures) {
         DataFiles.find(path, RowReading.ofPrompts(Map.of(), List.of()), context.hadoop());
     PairRules any = new PairRules(Integer.MAX_VALUE, 0, Optional.empty());
     return new FileRows(context, files, any, 0).read(Long.MAX_VALUE).rows();
+  }
+
+  /** Of a row's prompt the last turn for messages, of a long one its beginning. */
+  static String shown(Row row) {
+    List<Message> prompt = PairRows.prompt(row);
+    String text = prompt.get(prompt.size() - 1).content();
+    int end = text.offsetByCodePoints(0, Math.min(SHOWN, text.codePointCount(0, text.length())));
+    return end == text.length() ? text : text.substring(0, end) + "...";
   }
 
   /** The same of rows with equal prompts. */

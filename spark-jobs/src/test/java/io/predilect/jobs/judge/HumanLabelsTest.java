@@ -98,6 +98,68 @@ class HumanLabelsTest {
             + " read as subset, so set by to that");
   }
 
+  private Path annotations(String name, String... outputsAndLabels) throws IOException {
+    ArrayNode rows = new ObjectMapper().createArrayNode();
+    for (int i = 0; i < outputsAndLabels.length; i += 4) {
+      rows.addObject()
+          .put("instruction", outputsAndLabels[i])
+          .put("output_1", outputsAndLabels[i + 1])
+          .put("output_2", outputsAndLabels[i + 2])
+          .put("preference", Double.valueOf(outputsAndLabels[i + 3]));
+    }
+    return Files.writeString(folder.resolve(name), rows.toString());
+  }
+
+  /** In AlpacaEval's files a preference of 1 is for the first output, which is the baseline's. */
+  @Test
+  void aNumberInAnAnnotationIsThatOfTheOutput() throws IOException {
+    String two = JudgeTrial.TWO;
+    String four = JudgeTrial.FOUR;
+    String more = "axe, saw, drill, pliers.";
+    Path judged =
+        annotations(
+            "judged.json",
+            two,
+            "blue.",
+            "blue, red.",
+            "2",
+            two,
+            "blue.",
+            "blue, red.",
+            "2",
+            four,
+            more,
+            "axe.",
+            "1");
+    String both = "arms: '%s', against: '%s', rule: demo, human: preference";
+    StageResult result =
+        trial.execute(trial.context(both.formatted(judged, judged), Map.of(), "same"));
+    String agreement = "judge/human_agreement[arm=" + judged + "]";
+    assertEquals(2L, result.figures().get("human_labels"));
+    assertEquals(1.0, result.figures().get(agreement));
+    // what is said of other responses says nothing of these
+    Path base = trial.outputs("base.json", two, "blue. ", four, "axe, saw.");
+    StageResult other =
+        trial.execute(trial.context(both.formatted(judged, base), Map.of(), "other"));
+    assertEquals(1L, other.figures().get("human_labels"));
+    assertEquals(1.0, other.figures().get(agreement));
+    trial.refused(both.formatted(base, judged), "no comparison has a label there");
+    Path people = annotations("people.json", two, "blue.", "red.", "1", two, "blue.", "red.", "2");
+    trial.refused(
+        both.formatted(people, judged),
+        "people.json has rows with the same output and other labels of people, such as of '%s': "
+            .formatted(two));
+    assertEquals(
+        new RowCounts(2, 1, 1, 0),
+        trial
+            .execute(
+                trial.context(
+                    "arms: '%s', against: '%s', rule: demo".formatted(people, judged),
+                    Map.of(),
+                    "unasked"))
+            .rows());
+  }
+
   @Test
   void textsThatAreNoLabelsAreToldByColumn() {
     Dataset<Row> compared =

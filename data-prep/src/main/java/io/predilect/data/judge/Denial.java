@@ -12,7 +12,10 @@ import java.util.regex.Pattern;
 enum Denial {
   /** A word of denial in the sentence, or right before what is named. */
   IN_SENTENCE,
-  /** A word of denial right before what is named, of answers in a form that no sentence has. */
+  /**
+   * A word of denial right before what is named, of answers in a form that no sentence has, and of
+   * words that may themselves be any.
+   */
   RIGHT_BEFORE;
 
   // A new line may be within a sentence. What a colon or a question ends with belongs to what

@@ -26,9 +26,9 @@ public sealed interface ValueFinder
    */
   String wanted(String what);
 
-  /** Any of some words. */
+  /** Any of some words. One right behind "not", "than" and the like decides nothing. */
   static ValueFinder words(List<String> words) {
-    return new Words(words);
+    return Denial.RIGHT_BEFORE.of(new Words(words));
   }
 
   /**

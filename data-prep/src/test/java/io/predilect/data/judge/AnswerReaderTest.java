@@ -155,6 +155,8 @@ class AnswerReaderTest {
     assertEquals("0.5", read(reader, "gleich"));
     assertEquals("several_verdicts", read(reader, "good, and not good"));
     assertEquals("no_verdict", read(reader, "goodness"));
+    assertEquals("no_verdict", read(reader, "It isn't good."));
+    assertEquals("0.0", read(reader, "Why, it's not good"));
     Unread unread = assertInstanceOf(Unread.class, reader.read(Answer.of("nichts davon")));
     assertTrue(unread.detail().contains("any of good, not good, gleich"), unread.detail());
     assertTrue(unread.detail().contains("'nichts davon'"), unread.detail());
@@ -180,8 +182,14 @@ class AnswerReaderTest {
         "A is better                              | no_verdict",
         "b                                        | no_verdict",
         "A good answer, and it is B's             | several_verdicts",
-        "A is better than B                       | several_verdicts",
+        "A is better than B                       | no_verdict",
         "Both are fine: TIE                       | 0.5",
+        "Not A                                    | no_verdict",
+        "Clearly not **B**                        | no_verdict",
+        "The kinder one is not the A.             | no_verdict",
+        "It is better than B                      | no_verdict",
+        "B, not A                                 | several_verdicts",
+        "Why not? A                               | 1.0",
         "Antwort ä                                | no_verdict"
       })
   void wordsOfOneLetterHaveTheirCaseAndAreNoArticles(String answer, String expected) {

@@ -3,6 +3,7 @@ package io.predilect.data.judge;
 import io.predilect.data.judge.Verdict.Preference;
 import io.predilect.data.judge.Verdict.Rating;
 import io.predilect.data.judge.Verdict.Unread;
+import io.predilect.data.value.Written;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -103,11 +104,9 @@ public sealed interface AnswerReader {
         return new Unread(EMPTY, answer.silence());
       }
       List<Found> known =
-          finder.in(text).stream()
-              .filter(one -> one.value().strip().matches("[-+]?\\d{1,9}(\\.\\d{1,9})?"))
-              .toList();
+          finder.in(text).stream().filter(one -> Written.number(one.value()).isPresent()).toList();
       List<Double> numbers =
-          known.stream().map(one -> Double.valueOf(one.value().strip())).distinct().toList();
+          known.stream().map(one -> Written.number(one.value()).orElseThrow()).distinct().toList();
       if (known.stream().noneMatch(Found::meant)) {
         String wanted = finder.wanted("a number from " + least + " to " + most);
         return new Unread(NOTHING, Found.lacking(wanted, known) + answer.shortened());

@@ -268,6 +268,25 @@ class AnswerReaderTest {
     assertEquals(expected, read(reader, answer));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "0.8333333333333334 | 0.8333333333333334",
+        "0.00001            | 1.0E-5",
+        "1e0                | 1.0",
+        "'\"0.5\"'            | 0.5",
+        "-0.5               | rating_outside_scale",
+        "1e400              | no_verdict",
+        "true               | no_verdict",
+        "'\"4/5\"'            | no_verdict"
+      })
+  void aNumberOfAJsonObjectMayHaveAnyDigits(String score, String expected) {
+    AnswerReader reader =
+        new AnswerReader.Scale(new ValueFinder.Json(new RowPath(List.of("score"))), 0, 1);
+    assertEquals(expected, read(reader, "{\"score\": " + score + "}"));
+  }
+
   @Test
   void aRegularExpressionWithoutGroupsIsTakenWhole() {
     AnswerReader reader =

@@ -12,6 +12,7 @@ import static org.apache.spark.sql.functions.when;
 import io.predilect.data.pair.PairId;
 import io.predilect.data.pair.PromptPart;
 import io.predilect.jobs.answers.Answers;
+import io.predilect.jobs.answers.ResponseThoughts;
 import io.predilect.jobs.answers.source.AnswerOptions;
 import io.predilect.jobs.config.BestOfNSettings;
 import io.predilect.jobs.failure.JobException;
@@ -133,7 +134,11 @@ public record BestOfNStage(BestOfNSettings settings) implements Stage {
                 "responses array<struct<text: string, reward: double, cut: boolean, reason: string>>")
             .json(samples.toString())
             .select(explode(col("responses")).as("one"))
-            .select(avg("one.reward"), count(when(col("one.cut"), 1)), count(col("one.reason")))
+            .select(
+                avg("one.reward"),
+                count(when(col("one.cut"), 1)),
+                count(col("one.reason")),
+                ResponseThoughts.count(col("one.text")))
             .head();
     Map<String, Object> figures = new LinkedHashMap<>(answers.figures());
     Answers.cut(figures, "responses", "; those that are chosen teach to stop there")
@@ -154,6 +159,8 @@ public record BestOfNStage(BestOfNSettings settings) implements Stage {
               "%s responses were refused, and left out of their prompts' N: _samples has the reasons"
                   .formatted(all.getLong(2)));
     }
+    ResponseThoughts.tell(
+        all.getLong(3), "are rewarded and trained on as the rest", figures, context.progress());
     figures.put("n", settings.n());
     figures.put("mean_reward", number(all, 0));
     figures.put("mean_best_reward", number(best, 0));

@@ -10,7 +10,7 @@ import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
 import static org.apache.spark.sql.functions.when;
 
-import io.predilect.data.value.Thoughts;
+import io.predilect.jobs.answers.ResponseThoughts;
 import io.predilect.jobs.config.GenerateSettings;
 import io.predilect.jobs.config.SplitFilter;
 import io.predilect.jobs.evaluate.ReportJson;
@@ -46,9 +46,6 @@ import org.apache.spark.sql.types.StructType;
  * response but the first.
  */
 public record GenerateStage(GenerateSettings settings) implements Stage {
-  /** The figure that counts responses with thoughts in them. */
-  static final String THOUGHTS = "responses_with_thoughts";
-
   @Override
   public StageResult execute(StageContext context) throws IOException {
     try (HeldRows rows = HeldRows.of(new PromptRows(context, settings).read())) {
@@ -157,12 +154,6 @@ public record GenerateStage(GenerateSettings settings) implements Stage {
     };
   }
 
-  // They are what the model wrote; whoever wants answers alone has to ask for these.
-  private static String thoughts(long responses) {
-    return "%s responses have the model's thoughts in them (<think> or the like), which are judged and counted as the rest: let the service take them out (vLLM's --reasoning-parser), or ask it not to think, for example by endpoint.extra_body: {chat_template_kwargs: {enable_thinking: false}}"
-        .formatted(responses);
-  }
-
   private static String className(String whole) {
     return whole.substring(whole.lastIndexOf('.') + 1);
   }
@@ -176,7 +167,7 @@ public record GenerateStage(GenerateSettings settings) implements Stage {
                 avg(length(response)),
                 avg(ResponseColumns.TOKENS_OUT),
                 count(when(response.equalTo(""), 1)),
-                count(when(response.rlike(Thoughts.ANY), 1)))
+                ResponseThoughts.count(response))
             .head();
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put(
@@ -185,10 +176,8 @@ public record GenerateStage(GenerateSettings settings) implements Stage {
       figures.put(ResponseFigure.MEAN_TOKENS.key(), row.getDouble(1));
     }
     figures.put(ResponseFigure.EMPTY.key(), row.getLong(2));
-    if (row.getLong(3) > 0) {
-      figures.put(THOUGHTS, row.getLong(3));
-      context.progress().note(thoughts(row.getLong(3)));
-    }
+    ResponseThoughts.tell(
+        row.getLong(3), "are judged and counted as the rest", figures, context.progress());
     if (settings.decoding().strategy().isPresent()) {
       figures.putAll(GuidedFigures.of(written));
       GuidedFigures.note(settings.from().sampling()).ifPresent(context.progress()::note);

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.predilect.data.pair.PreferencePair;
 import io.predilect.data.pair.PromptPart;
 import io.predilect.data.token.ChatTokenizer;
+import io.predilect.jobs.answers.ResponseThoughts;
 import io.predilect.jobs.config.BestOfNSettings;
 import io.predilect.jobs.config.IngestSettings;
 import io.predilect.jobs.endpoint.FakeChatServer;
@@ -193,6 +194,38 @@ class BestOfNStageTest {
         assertTrue(pair.<String>getAs(Columns.CHOSEN).startsWith("answer "));
         assertNotEquals(pair.<String>getAs(Columns.CHOSEN), pair.getAs(Columns.REJECTED));
       }
+    }
+  }
+
+  /** The reward model reads thoughts, and a training learns them: nobody else says so. */
+  @Test
+  void thoughtsInResponsesAreTold() throws IOException {
+    AtomicInteger number = new AtomicInteger();
+    try (FakeChatServer server =
+        FakeChatServer.answering(
+            request ->
+                FakeChatServer.text(
+                    (number.getAndIncrement() % 2 == 0 ? "<think>hm</think>" : "") + number))) {
+      List<String> notes = new ArrayList<>();
+      StageContext context =
+          StageTrial.noting(
+              StageTrial.context(
+                  spark,
+                  "  - ingest: {path: 'demo:10'}\n  - best_of_n: {source: endpoint, endpoint: {url: '%s', model: %s, concurrency: 1}, reward_model: '%s', n: 2}\n"
+                      .formatted(server.url(), FakeChatServer.MODEL, reward),
+                  Map.of("rows", folder.resolve("rows")),
+                  folder.resolve("thinking")),
+              notes);
+      StageResult result = execute(context);
+      long thoughts = (long) result.figures().get(ResponseThoughts.FIGURE);
+      assertTrue(thoughts > 0 && thoughts < 2L * prompts, thoughts + " of " + prompts);
+      assertTrue(
+          notes.stream()
+              .anyMatch(
+                  note ->
+                      note.startsWith(thoughts + " responses have the model's thoughts in them")
+                          && note.contains("which are rewarded and trained on as the rest: ")),
+          notes::toString);
     }
   }
 

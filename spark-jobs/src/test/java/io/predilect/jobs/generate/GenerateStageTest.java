@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.predilect.data.pair.PairId;
 import io.predilect.data.pair.PreferencePair;
+import io.predilect.jobs.answers.ResponseThoughts;
 import io.predilect.jobs.config.GenerateSettings;
 import io.predilect.jobs.endpoint.FakeChatServer;
 import io.predilect.jobs.failure.JobException;
@@ -235,7 +236,7 @@ class GenerateStageTest {
             context("thoughts", "prompts: '%s', source: column, column: said".formatted(file)),
             notes);
     StageResult result = execute(context);
-    assertEquals(3L, result.figures().get(GenerateStage.THOUGHTS));
+    assertEquals(3L, result.figures().get(ResponseThoughts.FIGURE));
     List<String> told =
         notes.stream().filter(note -> note.startsWith("3 responses have the model's")).toList();
     assertEquals(1, told.size(), notes::toString);

@@ -118,6 +118,14 @@ public record TextSourceSettings(
     return batchTokens.orElse(SCORED_TOKENS);
   }
 
+  /**
+   * Whether the seed has a say in answers. Where it has none, equal questions have one answer, and
+   * are asked once; of a transformer that is not known.
+   */
+  public boolean sampled() {
+    return source == Source.TRANSFORMER || sampling.temperature() > 0;
+  }
+
   /** Whether questions are asked: not where the data has the answers. */
   public boolean asks() {
     return source != Source.COLUMN;

@@ -20,23 +20,36 @@ final class Protocols {
 
   static Protocol of(JudgeSettings settings) {
     return switch (settings.protocol()) {
-      case PAIRWISE -> Protocol.pairwise(settings.queries());
+      case PAIRWISE -> Protocol.pairwise(queries(settings, true));
       case ALPACA_EVAL -> Protocol.alpacaEval();
       case MT_BENCH -> Protocol.mtBench();
       case MT_BENCH_SINGLE -> Protocol.mtBenchSingle();
       case FOUR_WAY, RATINGS ->
           throw new IllegalArgumentException(settings.protocol() + " is of choices, not of pairs");
-      case TEMPLATE -> own(settings.template(), settings.queries());
+      case TEMPLATE -> own(settings);
     };
   }
 
-  private static Protocol own(JudgeTemplate template, int queries) {
+  /**
+   * As many questions as differ. Where nothing is drawn the third one about two responses is the
+   * first again, whose answer would be counted twice, and with it one of the two orders.
+   *
+   * @param both whether a question shows two responses, in orders that take turns
+   */
+  private static int queries(JudgeSettings settings, boolean both) {
+    return settings.from().sampled()
+        ? settings.queries()
+        : Math.min(settings.queries(), both ? 2 : 1);
+  }
+
+  private static Protocol own(JudgeSettings settings) {
+    JudgeTemplate template = settings.template();
     boolean both = template.shows() == JudgeTemplate.Shows.BOTH;
     ValueFinder finder = finder(template);
     return new Protocol(
         QuestionTemplate.of("template.question", template.question().orElseThrow(), both),
         both ? Protocol.Showing.SHUFFLED : Protocol.Showing.ALONE,
-        queries,
+        queries(settings, both),
         both
             ? new AnswerReader.Choice(finder, sides(template))
             : new AnswerReader.Scale(finder, template.least(), template.most()),

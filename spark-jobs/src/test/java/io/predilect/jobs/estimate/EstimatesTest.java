@@ -206,7 +206,9 @@ class EstimatesTest {
   void aJudgeOfPairsReadsThem() throws IOException {
     String ingest = "ingest: {path: '" + data("few.jsonl", 30) + "', test_share: 1.0}";
     String judge = "judge: {" + ENDPOINT + "}, max_new_tokens: 2, ";
-    assertEquals(90, amount(only(ingest, judge + "protocol: pairwise, queries: 3}")).questions());
+    String pairwise = judge + "protocol: pairwise, queries: 3";
+    assertEquals(90, amount(only(ingest, pairwise + ", temperature: 1}")).questions());
+    assertEquals(60, amount(only(ingest, pairwise + "}")).questions()); // the third is the first
     assertEquals(60, amount(only(ingest, judge + "protocol: mt_bench_single}")).questions());
     assertTrue(estimates(Map.of(), ingest, "judge: {reward_model: r}").isEmpty());
   }

@@ -261,7 +261,8 @@ class JudgeStageTest {
             PreferencePair.of(StageTrial.pairs(1).get(0).prompt(), "unclear", "x"),
             PreferencePair.of(StageTrial.pairs(1).get(0).prompt(), "lost", "y"));
     Path rows = StageTrial.rows(spark, folder.resolve("rows"), pairs);
-    StageContext context = trial.context("model: base, split: all", Map.of("rows", rows), "asked");
+    StageContext context =
+        trial.context("model: base, split: all, temperature: 1.0", Map.of("rows", rows), "asked");
     JudgePlan plan = JudgePlan.of(context);
     Dataset<Row> asked =
         AskedRows.of(

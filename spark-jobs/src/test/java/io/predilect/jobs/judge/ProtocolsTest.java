@@ -15,6 +15,7 @@ import io.predilect.data.pair.Message;
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.yaml.ConfigReader;
 import io.predilect.jobs.config.yaml.ResolvedConfig;
+import java.util.HashSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -46,12 +47,29 @@ class ProtocolsTest {
 
   @Test
   void aProtocolIsReadWhereTasksAre() {
-    assertEquals(3, shown("protocol: pairwise").size());
-    assertEquals(5, shown("protocol: pairwise, queries: 5").size());
+    assertEquals(3, shown("protocol: pairwise, temperature: 1").size());
+    assertEquals(5, shown("protocol: pairwise, temperature: 1, queries: 5").size());
     assertEquals(1, shown("protocol: alpaca_eval").size());
     assertEquals(2, shown("protocol: mt_bench").size());
     assertEquals(List.of(Shown.A, Shown.B), shown("protocol: mt_bench_single"));
     assertEquals(new Preference(1), read("protocol: mt_bench", "[[A]]"));
+  }
+
+  /** Of a judge that goes by the order alone a third question would make a win or a loss. */
+  @Test
+  void aQuestionThatHasTheSameAnswerAgainIsNotCountedTwice() {
+    assertEquals(2, new HashSet<>(shown("protocol: pairwise")).size());
+    assertEquals(2, shown("protocol: pairwise").size());
+    assertEquals(2, shown("protocol: pairwise, queries: 4").size());
+    assertEquals(1, shown("protocol: pairwise, queries: 1").size());
+    String question = "template: {question: '{{ prompt }} {{ %s }}'%s}";
+    String both = question.formatted("first }} {{ second", "");
+    String one = question.formatted("response", ", shows: one, parser: regex, pattern: x");
+    assertEquals(2, shown("protocol: template, queries: 3, " + both).size());
+    assertEquals(List.of(Shown.A, Shown.B), shown("protocol: template, queries: 3, " + one));
+    // what a transformer does with equal questions is not known
+    assertEquals(
+        3, shown("protocol: pairwise, source: transformer, transformer: {class: a.B}").size());
   }
 
   @Test

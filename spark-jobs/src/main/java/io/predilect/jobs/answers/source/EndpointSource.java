@@ -43,7 +43,7 @@ record EndpointSource(TextSourceSettings settings, AnswerOptions options) implem
 
   @Override
   public boolean sampled() {
-    return settings.sampling().temperature() > 0;
+    return settings.sampled();
   }
 
   @Override

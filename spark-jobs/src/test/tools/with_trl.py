@@ -2,9 +2,10 @@
 
 Run: python with_trl.py RUN_FOLDER STAGE [--reference before|step] [--gradient-checkpointing] [--steps N]
      python with_trl.py RUN_FOLDER STAGE --generate [--rows 16]
-The stage trains with dpo or reward, all weights or LoRA. Pairs are those of its shards, as the run's ingest stage read
-them; settings are those of config.resolved.yaml. --reference says when TRL computes the reference's log-probs: before
-the training, as Predilect's score stage does (its time is told apart), or in each step. --gradient-checkpointing is TRL's own
+The stage trains with dpo or reward, all weights or LoRA. Pairs are those of its shards, with the texts of the stage whose
+rows these were made of; settings are those of config.resolved.yaml. What both would not do the same way is refused.
+--reference says when TRL computes the reference's log-probs: before the training, as Predilect's score stage does (its time is
+told apart), or in each step; without it as the run did. --gradient-checkpointing is TRL's own
 default, and slower where memory suffices. --generate: transformers writes what a generate stage wrote, in batches of --rows
 prompts of like length.
 Uses a GPU where PyTorch sees one. Written for trl 1.16, transformers 5.24, peft 0.21, pyarrow, pyyaml.
@@ -25,7 +26,7 @@ from transformers import AutoModelForCausalLM, AutoModelForSequenceClassificatio
 parser = argparse.ArgumentParser()
 parser.add_argument("run", type=pathlib.Path)
 parser.add_argument("stage")
-parser.add_argument("--reference", choices=["before", "step"], default="before")
+parser.add_argument("--reference", choices=["before", "step"])
 parser.add_argument("--gradient-checkpointing", action="store_true")
 parser.add_argument("--steps", type=int, help="fewer than the stage took: then only steps a second are comparable")
 parser.add_argument("--generate", action="store_true")
@@ -36,6 +37,8 @@ resolved = yaml.safe_load((args.run / "config.resolved.yaml").read_text(encoding
 stages = [(kind, settings) for entry in resolved["stages"] for kind, settings in entry.items()]
 records = {stage["name"]: stage for stage in json.loads((args.run / "pipeline.json").read_text())["stages"]}
 GPU = torch.cuda.is_available()
+ROWS = ("ingest", "augment", "rationales", "truncate", "score", "best_of_n")  # kinds of stages whose rows are pairs
+RATES = {"dpo": 1e-6, "reward": 1e-4}  # learning_rate: null
 
 
 def named(name, kind):
@@ -49,6 +52,16 @@ def named(name, kind):
     if not before:
         raise SystemExit(f"{args.run} has no {kind} stage {name or ''} before {args.stage}")
     return before[-1]
+
+
+def before(name):
+    """The stages that the rows of a stage came from, the nearest first."""
+    place = [settings["name"] for _, settings in stages].index(name)
+    wanted = stages[place][1].get("rows")
+    for kind, settings in reversed(stages[:place]):
+        if kind in ROWS and wanted in (None, settings["name"]):
+            return [(kind, settings), *before(settings["name"])]
+    return []
 
 
 def folder(name):
@@ -103,9 +116,27 @@ def dtype_of(settings):
 
 def require(settings, **wanted):
     """What is not done the same way by both is not compared."""
+    stage = settings.get("name", args.stage)
     for name, value in wanted.items():
         if settings[name] != value:
-            raise SystemExit(f"stage {args.stage} has {name}: {settings[name]}, and this script compares {name}: {value} alone")
+            raise SystemExit(f"stage {stage} has {name}: {settings[name]}, and this script compares {name}: {value} alone")
+
+
+def pairs_of(shard):
+    """The pairs that became these shards, and the stages that their rows came from."""
+    require(shard, weight_column=None, margin_column=None)
+    cut = {name: n for name, n in records[shard["name"]]["figures"].items() if name.startswith("cut_")}
+    if cut:
+        raise SystemExit(f"stage {shard['name']} cut what was too long ({cut}), and TRL cuts otherwise: give it a larger max_length")
+    sources = before(shard["name"])
+    for kind, settings in sources:
+        if kind == "truncate":
+            raise SystemExit(f"stage {settings['name']} truncates responses by tokens, and TRL would be given the whole texts")
+    ids = {row["id"] for row in rows(shard["name"], ["id"])}
+    pairs = [row for row in rows(sources[0][1]["name"]) if row["id"] in ids]
+    if len(pairs) != len(ids):
+        raise SystemExit(f"of the {len(ids)} pairs of {shard['name']} stage {sources[0][1]['name']} has {len(pairs)}")
+    return pairs, sources
 
 
 def train(settings):
@@ -118,15 +149,16 @@ def train(settings):
         raise SystemExit(f"stage {args.stage} trains with {kind}: this script knows dpo and reward")
     require(settings, ranks=1, optimizer="adamw", master_weights=False, use_rslora=False, use_dora=False, load_in_4bit=False)
     require(settings, lora_rank_pattern={}, lora_alpha_pattern={}, lora_train_biases="none", lora_modules_to_save=[])
-    require(settings, neftune_noise_alpha=None, sync_ref_model=False, reference=None, eval_shards=None)
-    require(objective, label_smoothing=0.0, reduction="sum", ld_alpha=1.0, reference_free=False, sft_weight=0.0)
+    require(settings, neftune_noise_alpha=None, sync_ref_model=False, reference=None, eval_shards=None, foreign_reference="refuse")
+    require(objective, label_smoothing=0.0, label_smoothing_by_subset={}, reduction="sum", ld_alpha=1.0, reference_free=False, sft_weight=0.0)
     require(objective, center_rewards_coefficient=0.0, f_divergence_type="reverse_kl", score_margin=0.0, length_penalty=0.0, use_weighting=False)
     require(objective["rationale"], gamma=0.0)
     require(objective["refinement"], **{"lambda": 0.0})
     require(settings["prioritised"], gaps="none")
     shard = named(settings["shards"], "shard")
-    ids = {row["id"] for row in rows(shard["name"], ["id"])}
-    pairs = [row for row in rows(named(None, "ingest")["name"]) if row["id"] in ids and row["split"] == "train"]
+    pairs, sources = pairs_of(shard)
+    scores = [its for source, its in sources if source == "score" and its["reference"]["model"]]
+    reference = args.reference or ("before" if scores else "step")
     data = Dataset.from_list(
         [
             {
@@ -149,8 +181,9 @@ def train(settings):
         output_dir=str(args.run / ("trl-" + args.stage)),
         per_device_train_batch_size=batch,
         max_steps=steps,
-        learning_rate=settings["learning_rate"],
+        learning_rate=RATES[kind] if settings["learning_rate"] is None else settings["learning_rate"],
         lr_scheduler_type=settings["lr_scheduler_type"],
+        lr_scheduler_kwargs={name: value for name, value in settings["lr_scheduler_kwargs"].items() if value is not None},
         warmup_steps=settings["warmup_steps"] or settings["warmup_ratio"] or 0,
         weight_decay=settings["weight_decay"],
         adam_beta1=settings["adam_beta1"],
@@ -162,7 +195,7 @@ def train(settings):
         bf16=bf16,
         use_cpu=not GPU,
         seed=resolved["seed"],
-        logging_steps=settings["logging_steps"],
+        logging_steps=1,
         save_strategy="no",
         report_to="none",
     )
@@ -183,7 +216,7 @@ def train(settings):
         config = DPOConfig(
             **common,
             beta=objective["beta"],
-            precompute_ref_log_probs=args.reference == "before",
+            precompute_ref_log_probs=reference == "before",
             precompute_ref_batch_size=batch,
         )
         trainer = DPOTrainer(model=model, args=config, train_dataset=data, processing_class=tokenizer, peft_config=peft)
@@ -202,18 +235,25 @@ def train(settings):
     header()
     print(f"{len(pairs)} pairs, {steps} steps of {batch}, {dtype_of(settings)}, {f'LoRA r {lora}' if lora else 'all weights'}")
     if kind == "dpo":
-        scores = [records[s["name"]]["seconds"] for k, s in stages if k == "score" and s["name"] in records]
-        if args.reference == "before":
-            told("reference and data, s", sum(scores), prepared - started, faster)
+        if reference == "before" and scores and scores[0]["prompt_free"]["model"] is None:
+            told("reference and data, s", records[scores[0]["name"]]["seconds"], prepared - started, faster)
+        else:
+            print(f"{'peer, before its steps, s':<34}{'':>12}{prepared - started:>12.4g}")
+        if (reference == "before") != bool(scores):
+            print("one has the reference's log-probs before its steps, the other computes them in each: steps do different work")
     told("a step, s", own_steps, seconds / steps, faster)
     told("the steps, s", own_steps * steps, seconds, faster)
     if steps == ours["steps"]:
-        told("last loss logged", ours["loss"], logged[-1]["loss"], faster)
+        every = settings["logging_steps"]
+        last = logged[-(steps % every or every) :]  # Predilect logs a mean over the steps since it logged before
+        told("last loss logged", ours["loss"], sum(line["loss"] for line in last) / len(last), faster)
     told("peak memory, GiB", ours["peak_memory_mib"] / 1024, peak_gib(), faster)
     print(f"{'peer, all of it, s':<34}{'':>12}{ended - started:>12.4g}")
 
 
 def generate(settings):
+    require(settings, source="model")
+    require(settings["decoding"], strategy=None)
     path = model_folder(settings["model"])
     tokenizer = AutoTokenizer.from_pretrained(path, padding_side="left")
     if tokenizer.pad_token is None:
@@ -224,11 +264,21 @@ def generate(settings):
     prompts = sorted(
         (tokenizer.apply_chat_template(row["prompt"], add_generation_prompt=True, tokenize=False) for row in written), key=len
     )
+    # all of them are said: else the model's generation_config.json would say what is not
     sampled = (
-        dict(do_sample=True, temperature=settings["temperature"], top_p=settings["top_p"], top_k=settings["top_k"] or 0)
+        dict(
+            do_sample=True,
+            temperature=settings["temperature"],
+            top_p=settings["top_p"],
+            top_k=settings["top_k"],
+            min_p=settings["min_p"] or None,
+        )
         if settings["temperature"]
         else dict(do_sample=False)
     )
+    sampled["repetition_penalty"] = settings["repetition_penalty"]
+    ends = model.generation_config.eos_token_id
+    ends = torch.tensor([] if ends is None else ends if isinstance(ends, list) else [ends], device=model.device)
     tokens = 0
     started = synchronised()
     with torch.no_grad():
@@ -237,7 +287,9 @@ def generate(settings):
             batch = batch.to(model.device)
             out = model.generate(**batch, max_new_tokens=settings["max_new_tokens"], pad_token_id=tokenizer.pad_token_id, **sampled)
             new = out[:, batch["input_ids"].shape[1] :]
-            tokens += int((new != tokenizer.pad_token_id).sum())
+            # a response's first token of those that end it counts, as it does here; what follows is padding
+            ended = torch.isin(new, ends).int().cumsum(1)
+            tokens += int(((ended == 0) | (ended == 1) & torch.isin(new, ends)).sum())
     seconds = synchronised() - started
     ours = records[args.stage]["figures"]
     header()
@@ -250,7 +302,11 @@ def generate(settings):
 wanted = [(kind, settings) for kind, settings in stages if settings["name"] == args.stage]
 if not wanted or args.stage not in records:
     raise SystemExit(f"{args.run} has no finished stage {args.stage}: it has {', '.join(records)}")
+kind, settings = wanted[0]
+needed = "generate" if args.generate else "train"
+if kind != needed:
+    raise SystemExit(f"stage {args.stage} is of kind {kind}: with{'' if args.generate else 'out'} --generate this script takes {needed} stages")
 if args.generate:
-    generate(wanted[0][1])
+    generate(settings)
 else:
-    train(wanted[0][1])
+    train(settings)

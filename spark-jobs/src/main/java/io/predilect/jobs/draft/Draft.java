@@ -7,6 +7,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
 
 /**
  * A run's first file: DPO by LoRA on pairs, KTO by LoRA on single judged responses.
@@ -16,7 +18,9 @@ import java.util.Optional;
  * @param format of the data, for people
  * @param model a Hugging Face folder
  * @param context how many tokens the model reads at most
+ * @param paired whether a row has two responses
  * @param lengths of the pairs
+ * @param heldOut what is measured with
  * @param passes how a step is cut
  */
 record Draft(
@@ -25,9 +29,10 @@ record Draft(
     String format,
     String model,
     int context,
+    boolean paired,
     PairLengths lengths,
+    HeldOut heldOut,
     Passes passes) {
-  private static final List<String> UNPAIRED = List.of("unpaired", "kto");
   private static final int ROUNDED = 64;
   private static final int FEW_STEPS = 10;
 
@@ -37,20 +42,17 @@ record Draft(
     Objects.requireNonNull(format, "format");
     Objects.requireNonNull(model, "model");
     Objects.requireNonNull(lengths, "lengths");
+    Objects.requireNonNull(heldOut, "heldOut");
     Objects.requireNonNull(passes, "passes");
   }
 
   Draft with(Passes others) {
-    return new Draft(name, ingest, format, model, context, lengths, others);
+    return new Draft(name, ingest, format, model, context, paired, lengths, heldOut, others);
   }
 
   /** The train stage's name and preference. */
   String preference() {
-    return paired() ? "dpo" : "kto";
-  }
-
-  private boolean paired() {
-    return !UNPAIRED.contains(format);
+    return paired ? "dpo" : "kto";
   }
 
   /** Where all but the longest hundredth of the pairs fit, as far as the model reads. */
@@ -62,7 +64,7 @@ record Draft(
    * Tokens of the longest example: both responses may be as long as the limit with their prompt.
    */
   int longestExample() {
-    return (paired() ? 2 : 1) * maxLength();
+    return (paired ? 2 : 1) * maxLength();
   }
 
   /** So that an epoch of few pairs has some tens of steps. */
@@ -70,9 +72,15 @@ record Draft(
     return lengths.pairs() >= 1000 ? 32 : lengths.pairs() >= 300 ? 16 : 8;
   }
 
-  /** So that of few pairs enough are held out. */
-  private double testShare() {
-    return lengths.pairs() >= 1000 ? 0.05 : lengths.pairs() >= 300 ? 0.1 : 0.2;
+  /**
+   * Room for the prompt where one alone fills the limit: without it such a prompt is rejected, and
+   * where all are so long nothing is left to train on. Responses keep the room that most need, up
+   * to half. Empty: no prompt is that long.
+   */
+  OptionalInt maxPromptLength() {
+    return lengths.longestPrompt() < maxLength()
+        ? OptionalInt.empty()
+        : OptionalInt.of(Math.max(maxLength() / 2, maxLength() - lengths.mostResponse()));
   }
 
   /**
@@ -88,19 +96,20 @@ record Draft(
         #
         %s%s
         name: %s
+        seed: %d
         model: %s
 
         stages:
           # %s
           - ingest:
-        %s      %s# share of the prompts that is held out, if no file is named test or validation
+        %s      %s# %s
 
           # Log-probs of the model as it starts: what training moves away from.
           - score:
               reference: {model: %s}
 
           - shard:
-              %s# tokens of the prompt and %s; what is longer is cut (overlong: reject)
+              %s# tokens of the prompt and %s; a longer response is cut (overlong: reject)%s
 
           - train:
               name: %s
@@ -115,27 +124,43 @@ record Draft(
               gradient_checkpointing: %s
 
           - evaluate:
-              policy: %s
+              policy: %s%s
 
           - report:
         """,
         comments(lengthsInWords()),
         comments(memory),
         Yaml.value(name),
+        HeldOut.SEED,
         Yaml.value(model),
         "Format " + format + ". `predilect audit` shows rejected rows, duplicates and lengths.",
         settings(),
-        noted("test_share: " + testShare()),
+        noted("test_share: " + heldOut.testShare()),
+        heldOut.any()
+            ? "share of the prompts that is held out, if no file is named test or validation"
+            : "so few prompts are all trained on: none is held out",
         Yaml.value(model),
         noted("max_length: " + maxLength()),
-        paired() ? "the longer response" : "the response",
+        paired ? "the longer response" : "the response",
+        maxPromptLength().stream()
+            .mapToObj(
+                tokens ->
+                    "\n      "
+                        + noted("max_prompt_length: " + tokens)
+                        + "# of a longer prompt the beginning is cut")
+            .collect(Collectors.joining()),
         preference(),
         preference(),
         noted("batch_size: " + batchSize()),
-        paired() ? "pairs" : "responses",
+        paired ? "pairs" : "responses",
         noted("micro_batch_tokens: " + passes.tokensSetting()),
         passes.checkpointing() ? "true" : "null",
-        preference());
+        preference(),
+        heldOut.any()
+            ? ""
+            : "\n      "
+                + noted("split: all")
+                + "# of what was trained on: no measure of anything new");
   }
 
   // Comments begin in one column.
@@ -146,14 +171,14 @@ record Draft(
   /** Of few examples a training shows that it works, and no more; empty: there are enough. */
   Optional<String> few() {
     boolean all = lengths.rows() < FirstLook.ROWS;
-    int steps = (int) Math.ceil((1 - testShare()) * lengths.pairs() / batchSize());
+    int steps = (int) Math.ceil((1 - heldOut.testShare()) * lengths.pairs() / batchSize());
     return all && steps < FEW_STEPS
         ? Optional.of(
             String.format(
                 Locale.ROOT,
                 "%,d %s are few: an epoch is about %d step%s, which show%s that it works, not what can be learnt. Give more data, or raise epochs.",
                 lengths.pairs(),
-                paired() ? "pairs" : "responses",
+                paired ? "pairs" : "responses",
                 steps,
                 steps == 1 ? "" : "s",
                 steps == 1 ? "s" : ""))
@@ -167,7 +192,7 @@ record Draft(
             "Of the first %,d rows %,d can be used. Tokens of prompt and %s with the chat template:",
             lengths.rows(),
             lengths.pairs(),
-            paired() ? "longer response" : "response"),
+            paired ? "longer response" : "response"),
         String.format(
             Locale.ROOT,
             "%,d at most in half of them, %,d in 99 %%, %,d in the longest; the model reads %,d.",

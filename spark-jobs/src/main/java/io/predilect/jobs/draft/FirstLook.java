@@ -1,5 +1,6 @@
 package io.predilect.jobs.draft;
 
+import io.predilect.data.pair.PreferencePair;
 import io.predilect.jobs.Predilect;
 import io.predilect.jobs.PredilectBuilder;
 import io.predilect.jobs.PreviewResult;
@@ -83,7 +84,12 @@ public record FirstLook(
             preview.format(),
             model,
             preview.limits().maxLength(),
+            preview.rows().stream()
+                .map(PreviewedRow::pair)
+                .flatMap(Optional::stream)
+                .allMatch(PreferencePair::paired),
             lengths,
+            HeldOut.of(preview),
             new Passes(OptionalInt.empty(), false)));
   }
 

@@ -22,12 +22,16 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class InitConfigCommandTest {
@@ -56,6 +60,14 @@ class InitConfigCommandTest {
         List.of(
             "{\"prompt\": \"say a\", \"completion\": \"a\", \"label\": true}",
             "{\"prompt\": \"say b\", \"completion\": \"c\", \"label\": false}"));
+    Files.write(
+        folder.resolve("own.jsonl"),
+        List.of(
+            "{\"q\": \"say a\", \"a\": \"a\", \"good\": \"yes\"}",
+            "{\"q\": \"say b\", \"a\": \"c\", \"good\": \"no\"}"));
+    Files.write(folder.resolve("one-prompt.jsonl"), pairs(i -> "say it"));
+    Files.write(folder.resolve("two-prompts.jsonl"), pairs(i -> "say " + i % 2));
+    Files.write(folder.resolve("long.jsonl"), pairs(i -> "say " + i + " say".repeat(CONTEXT)));
     Files.writeString(
         folder.resolve("same.jsonl"),
         "{\"prompt\": \"q\", \"chosen\": \"s\", \"rejected\": \"s\"}");
@@ -90,16 +102,21 @@ class InitConfigCommandTest {
     assertEquals(0, run("describe", file.toString()), err::toString);
     assertTrue(out.toString().contains("memory of dpo"), out::toString);
     assertFalse(out.toString().contains("not found"), out::toString);
-    try (Predilect predilect =
-        Predilect.on(LocalSpark.session())
-            .file(file.toString())
-            .output(folder.resolve("runs").toString())
-            .listener(PipelineListener.SILENT)
-            .build()) {
-      RunResult result = predilect.run();
-      result.stages().forEach(s -> assertEquals(StageStatus.DONE, s.status(), s.name()));
-      assertEquals(40, result.stage("ingest").counts().kept());
-    }
+    assertEquals(40, ran().stage("ingest").counts().kept());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"one-prompt.jsonl", "two-prompts.jsonl", "long.jsonl"})
+  void soDoesWhatItWritesOfFewPromptsAndOfPromptsAsLongAsTheContext(String data)
+      throws IOException {
+    assertEquals(0, init(data, model), err::toString);
+    String yaml = Files.readString(file);
+    assertEquals(data.equals("one-prompt.jsonl"), yaml.contains("test_share: 0.0 "), yaml);
+    assertEquals(data.equals("one-prompt.jsonl"), yaml.contains("split: all"), yaml);
+    assertEquals(data.equals("long.jsonl"), yaml.contains("max_prompt_length: "), yaml);
+    RunResult result = ran();
+    assertEquals(8, result.stage("score").counts().kept());
+    assertTrue(result.stage("evaluate").counts().kept() > 0, yaml);
   }
 
   @Test
@@ -111,6 +128,18 @@ class InitConfigCommandTest {
     assertTrue(yaml.contains("# responses a step"), yaml);
     assertTrue(yaml.contains("Tokens of prompt and response with"), yaml);
     assertTrue(yaml.contains("an epoch is about 1 step, which shows"), yaml);
+    ConfigReader.read(yaml, file.toString(), List.of());
+  }
+
+  @Test
+  void soAreThoseThatColumnsReadWhateverTheirFormatIsCalled() throws IOException {
+    List<String> columns =
+        List.of("prompt=q", "completion=a", "label=good", "label_first=yes", "label_second=no");
+    String[] options =
+        columns.stream().flatMap(c -> Stream.of("--columns", c)).toArray(String[]::new);
+    assertEquals(0, init("own.jsonl", model, options), err::toString);
+    String yaml = Files.readString(file);
+    assertTrue(yaml.contains("objective: {preference: kto, beta: 0.1}"), yaml);
     ConfigReader.read(yaml, file.toString(), List.of());
   }
 
@@ -153,6 +182,28 @@ class InitConfigCommandTest {
             "--file",
             lost.toString()));
     told("the folder of " + lost + " is not there");
+  }
+
+  private static List<String> pairs(IntFunction<String> prompt) {
+    return IntStream.range(0, 8)
+        .mapToObj(
+            i ->
+                "{\"prompt\": \"%s\", \"chosen\": \"%s it is\", \"rejected\": \"no\"}"
+                    .formatted(prompt.apply(i), i))
+        .toList();
+  }
+
+  private RunResult ran() throws IOException {
+    try (Predilect predilect =
+        Predilect.on(LocalSpark.session())
+            .file(file.toString())
+            .output(Files.createTempDirectory(folder, "runs").toString())
+            .listener(PipelineListener.SILENT)
+            .build()) {
+      RunResult result = predilect.run();
+      result.stages().forEach(s -> assertEquals(StageStatus.DONE, s.status(), s.name()));
+      return result;
+    }
   }
 
   private static int maxLength(RunConfig run) {

@@ -83,6 +83,7 @@ final class DatasetLayout {
    */
   static Chosen of(String data, Listing listing, Optional<String> config, Configuration hadoop)
       throws IOException {
+    TableFolders.refuse(data, listing, hadoop);
     DatasetLayout layout = new DatasetLayout(data, listing);
     Optional<DatasetCard> card =
         listing.folder().isPresent()

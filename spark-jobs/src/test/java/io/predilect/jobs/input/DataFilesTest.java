@@ -61,6 +61,40 @@ class DataFilesTest {
   }
 
   @Test
+  void aTableWhoseLogSaysWhichFilesCountIsRefusedByItsName() throws IOException {
+    TreeMap<String, String> logs =
+        new TreeMap<>(
+            Map.of(
+                "_delta_log/00000000000000000000.json", "a Delta table",
+                "metadata/v1.metadata.json", "an Iceberg table",
+                "_spark_metadata/0", "what a streaming query of Spark wrote",
+                ".hoodie/hoodie.properties", "a Hudi table"));
+    for (Map.Entry<String, String> log : logs.entrySet()) {
+      String table = "table-" + logs.headMap(log.getKey()).size();
+      write(table + "/" + log.getKey(), "{}");
+      Path plain = write(table + "/part-0.jsonl", row("old"));
+      Path parted = write(table + "/domain=code/lang=c/part-0.jsonl", row("old"));
+      Path data = write(table + "/data/domain=code/part-1.jsonl", row("old"));
+      List<Path> meant = new ArrayList<>(List.of(plain, parted, parted.getParent()));
+      meant.addAll(List.of(parted.getParent().getParent(), data, data.getParent()));
+      meant.addAll(List.of(plain.resolveSibling("*.jsonl"), plain.getParent(), folder));
+      for (Path path : meant) {
+        String message = refused(path.toString()).getMessage();
+        assertTrue(message.startsWith(path + ": " + table + " is " + log.getValue()), message);
+        String root = plain.getParent().toString();
+        assertTrue(message.contains("(\"" + root + "\").write.parquet("), message);
+      }
+      for (Path file : List.of(plain, parted, data, plain.resolveSibling(log.getKey()))) {
+        Files.delete(file);
+      }
+    }
+    // a folder of that name need not be Iceberg's
+    write("mine/metadata/about.jsonl", row("about"));
+    write("mine/pairs.jsonl", row("a"));
+    assertEquals(List.of("a"), read(folder.resolve("mine/pairs.jsonl")));
+  }
+
+  @Test
   void aLinkThatLeadsNowhereIsAnError() throws IOException {
     write("d/train-1.jsonl", row("a"));
     Path link = folder.resolve("d/train-2.jsonl");

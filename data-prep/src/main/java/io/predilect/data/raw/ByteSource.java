@@ -1,5 +1,7 @@
 package io.predilect.data.raw;
 
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,6 +27,7 @@ final class ByteSource implements Closeable {
   private int limit;
   private long consumedBefore; // bytes in buffers before this one
   private Optional<String> damage = Optional.empty();
+  private Optional<String> tooLarge = Optional.empty();
 
   private ByteSource(CompressedInput file, InputStream in, Compression compression, long position) {
     this.file = file;
@@ -46,6 +49,7 @@ final class ByteSource implements Closeable {
       }
       ByteSource source = new ByteSource(file, InputStream.nullInputStream(), compression, 0);
       source.damage = Optional.of(source.damage(reason(e)));
+      source.tooLarge = compression.tooLarge(e);
       return source;
     }
   }
@@ -73,6 +77,11 @@ final class ByteSource implements Closeable {
   /** What is wrong with the compressed data that ended early; empty while all is well. */
   Optional<String> damage() {
     return damage;
+  }
+
+  /** Behind "is", of what asked for more memory than it may have; then {@link #damage} is there. */
+  Optional<String> tooLarge() {
+    return tooLarge;
   }
 
   /** The next byte, or -1 at the end. */
@@ -178,6 +187,7 @@ final class ByteSource implements Closeable {
         throw e;
       }
       damage = Optional.of(damage(reason(e)));
+      tooLarge = compression.tooLarge(e);
       return written(offset);
     }
   }
@@ -203,6 +213,9 @@ final class ByteSource implements Closeable {
   }
 
   private static String reason(Exception e) {
+    if (e instanceof ZstdException zstd) { // which looks its code up by the wrong sign
+      return Zstd.getErrorName(-Math.abs(zstd.getErrorCode()));
+    }
     return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }
 

@@ -1,11 +1,15 @@
 package io.predilect.data.raw;
 
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import org.apache.commons.compress.MemoryLimitException;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
@@ -58,6 +62,27 @@ enum Compression {
       case XZ -> new XZCompressorInputStream(in, true, XZ_KIB);
       case LZ4 -> new FramedLZ4CompressorInputStream(in, true);
     };
+  }
+
+  /**
+   * What to do with a file whose compression asks for more memory than it may have; empty where
+   * something else is wrong with it.
+   *
+   * @param failure of {@link #open} or of reading
+   */
+  Optional<String> tooLarge(Exception failure) {
+    if (failure instanceof ZstdException zstd
+        && zstd.getErrorCode() == Zstd.errFrameParameterWindowTooLarge()) {
+      return Optional.of(
+          "compressed by zstd with a window of more than the 128 MiB that are read (--long=28 or"
+              + " more): compress it again without, as zstd -dc --long=31 FILE | zstd -o NEW");
+    }
+    if (failure instanceof MemoryLimitException) {
+      return Optional.of(
+          "compressed by xz with a dictionary that takes more than %d MiB: compress it again, as xz -dc FILE | xz > NEW"
+              .formatted(XZ_KIB >> 10));
+    }
+    return Optional.empty();
   }
 
   /** As messages call it. */

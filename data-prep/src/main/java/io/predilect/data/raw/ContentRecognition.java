@@ -64,6 +64,9 @@ final class ContentRecognition {
 
   private static JsonLayout.Found blank(String file, ByteSource source, byte[] head)
       throws RawFileException {
+    if (source.tooLarge().isPresent()) {
+      throw new RawFileException(Kind.UNKNOWN, file + " is " + source.tooLarge().get());
+    }
     if (source.damage().isPresent()) {
       return new JsonLayout.Found(Layout.JSON_LINES); // one reject, which tells the damage
     }

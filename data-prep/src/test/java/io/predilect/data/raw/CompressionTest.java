@@ -199,6 +199,31 @@ class CompressionTest {
     }
   }
 
+  /** As zstd --long=29 writes it: nothing of it is damaged. */
+  @Test
+  void aWindowBeyondWhatIsReadIsNoDamage() throws Exception {
+    byte[] text = lines(0, 3);
+    ByteArrayOutputStream frame = new ByteArrayOutputStream();
+    frame.write(HexFormat.of().parseHex("28b52ffd" + "00")); // no size, no checksum
+    frame.write((29 - 10) << 3);
+    int block = text.length << 3 | 1; // the last one, as it is
+    frame.write(new byte[] {(byte) block, (byte) (block >> 8), (byte) (block >> 16)});
+    frame.write(text);
+    RawFileException e =
+        assertThrows(RawFileException.class, () -> read(frame.toByteArray()), "opened");
+    assertEquals(RawFileException.Kind.UNKNOWN, e.kind());
+    assertTrue(
+        e.getMessage().startsWith("f.jsonl is compressed by zstd with a window"), e.getMessage());
+    // that of zstd -22 and --long is read
+    byte[] less = frame.toByteArray();
+    less[5] = (byte) (27 - 10 << 3);
+    assertEquals(numbers(0, 3), numbers(read(less)));
+    // and what is damaged says how, as in the library's own words
+    less[6] |= 6;
+    RawRow.Broken broken = assertInstanceOf(RawRow.Broken.class, read(less).get(0));
+    assertTrue(broken.detail().endsWith("damaged (Data corruption detected)"), broken.detail());
+  }
+
   private static byte[] lines(int from, int to) {
     StringBuilder text = new StringBuilder();
     for (int i = from; i < to; i++) {

@@ -213,7 +213,7 @@ final class DatasetLayout {
   }
 
   private Part part(FileStatus file, Optional<Split> split) {
-    return new Part(file, split, FolderColumns.of(relative(file)));
+    return new Part(file, split, FolderColumns.of(file.getPath().toString(), root));
   }
 
   private List<FileStatus> matching(String pattern) {

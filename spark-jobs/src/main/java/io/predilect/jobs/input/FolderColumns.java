@@ -26,18 +26,31 @@ public record FolderColumns(SortedMap<String, String> values) implements Seriali
     values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
   }
 
-  /** Those of a file's path below the data's folder. */
-  static FolderColumns of(String relative) {
+  /**
+   * Those of a file: of the folders below the data's own, and of that one and those right above it,
+   * or a path to one part of a table would lead to other rows than the same part has in the whole.
+   *
+   * @param root the data's folder
+   */
+  static FolderColumns of(String file, String root) {
     SortedMap<String, String> values = new TreeMap<>();
-    String[] parts = relative.split("/", -1);
+    int below = root.length();
+    while (below > 0 && isColumn(root.substring(root.lastIndexOf('/', below - 1) + 1, below))) {
+      below = root.lastIndexOf('/', below - 1);
+    }
+    String[] parts = file.substring(Math.max(0, below)).split("/", -1);
     for (int i = 0; i < parts.length - 1; i++) { // the last one is the file
-      int equals = parts[i].indexOf('=');
-      if (equals > 0 && !parts[i].endsWith(NONE)) {
+      if (isColumn(parts[i]) && !parts[i].endsWith(NONE)) {
+        int equals = parts[i].indexOf('=');
         values.put(
             unescaped(parts[i].substring(0, equals)), unescaped(parts[i].substring(equals + 1)));
       }
     }
     return new FolderColumns(values);
+  }
+
+  private static boolean isColumn(String folder) {
+    return folder.indexOf('=') > 0;
   }
 
   /** Rows that have these columns too; what a row has itself stays. */

@@ -221,6 +221,30 @@ class DataFilesTest {
         rows.stream().sorted(Comparator.reverseOrder()).toList());
   }
 
+  /** What a row has must not depend on how many of a table's parts a path leads to. */
+  @Test
+  void aPathToOnePartGivesItsRowsWhatTheWholeGivesThem() throws IOException {
+    String part = "run=3/data/lang=en/domain=a%2Fb+c";
+    write(part + "/part-0.jsonl", row("p"));
+    List<String> paths =
+        List.of(
+            "run=3/data",
+            "run=3/data/lang=en",
+            part,
+            part + "/part-0.jsonl",
+            "run=3/data/lang=*/*/*.jsonl");
+    for (String path : paths) {
+      List<InputFile> files = find(folder.resolve(path)).files();
+      assertEquals(1, files.size(), path);
+      assertEquals(
+          Map.of("domain", "a/b+c", "lang", "en"), files.get(0).columns().values(), path);
+    }
+    write("run=3/data/lang=de/domain=x/part-0.jsonl", row("q"));
+    List<InputFile> both = find(folder.resolve("run=3/data/lang=*/*/*.jsonl")).files();
+    assertEquals(Map.of("domain", "x", "lang", "de"), both.get(0).columns().values());
+    assertEquals(Map.of("domain", "a/b+c", "lang", "en"), both.get(1).columns().values());
+  }
+
   @Test
   void theCardSaysWhichFilesAreMeant() throws IOException {
     String card =

@@ -236,8 +236,7 @@ class DataFilesTest {
     for (String path : paths) {
       List<InputFile> files = find(folder.resolve(path)).files();
       assertEquals(1, files.size(), path);
-      assertEquals(
-          Map.of("domain", "a/b+c", "lang", "en"), files.get(0).columns().values(), path);
+      assertEquals(Map.of("domain", "a/b+c", "lang", "en"), files.get(0).columns().values(), path);
     }
     write("run=3/data/lang=de/domain=x/part-0.jsonl", row("q"));
     List<InputFile> both = find(folder.resolve("run=3/data/lang=*/*/*.jsonl")).files();

@@ -1,6 +1,7 @@
 package io.predilect.jobs.storage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.predilect.jobs.spark.LocalSpark;
 import java.io.IOException;
@@ -10,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +31,31 @@ class WrittenDataTest {
       spark.range(3).write().parquet(path);
       Files.createDirectories(folder.resolve("runs 2")); // what the first would mean as a pattern
       assertEquals(3, WrittenData.read(spark).parquet(path).count(), name);
+    }
+  }
+
+  /** As companies set it for tables that are written while they are read. */
+  @Test
+  void aSessionThatPassesOverFilesLosesNoRows(@TempDir Path folder) throws IOException {
+    SparkSession spark = LocalSpark.session().newSession();
+    spark.conf().set("spark.sql.files.ignoreCorruptFiles", "true");
+    spark.conf().set("spark.sql.files.ignoreMissingFiles", "true");
+    String path = folder.resolve("rows").toString();
+    spark.range(10).repartition(2).write().parquet(path);
+    Dataset<Row> rows = WrittenData.read(spark).parquet(path);
+    Dataset<Row> before = WrittenData.read(spark).schema(rows.schema()).parquet(path);
+    assertEquals(10, rows.count());
+    Path part = parts(folder.resolve("rows")).get(0);
+    byte[] whole = Files.readAllBytes(part);
+    Files.write(part, new byte[whole.length]);
+    assertThrows(Exception.class, () -> before.selectExpr("sum(id)").collectAsList());
+    Files.delete(part);
+    assertThrows(Exception.class, () -> before.selectExpr("sum(id)").collectAsList());
+  }
+
+  private static List<Path> parts(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> file.toString().endsWith(".parquet")).toList();
     }
   }
 

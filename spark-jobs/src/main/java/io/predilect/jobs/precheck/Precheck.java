@@ -80,6 +80,9 @@ public record Precheck(
     }
     wrong.forEach((what, keys) -> all.add(String.join(", ", keys) + ": " + what));
     machine(stages).ifPresent(all::add);
+    if (!stages.isEmpty()) {
+      KryoClasses.wrong(spark).ifPresent(all::add);
+    }
     for (StageConfig stage : stages) {
       ranks(stage).ifPresent(what -> all.add("stages." + stage.name() + ".ranks: " + what));
     }

@@ -122,6 +122,23 @@ final class PrecheckTest {
     assertEquals(List.of(), wrong(DPO, new Configuration(), OptionalInt.empty(), spark));
   }
 
+  /** Else the first job fails, at a class of Java's that says nothing of the setting. */
+  @Test
+  void aSerializerThatTakesOnlyWhatIsRegisteredIsToldBeforeTheRun() throws IOException {
+    SparkConf spark =
+        new SparkConf(false)
+            .set("spark.master", "local[2]")
+            .set("spark.serializer", "org.apache.spark.serializer.KryoSerializer");
+    assertEquals(List.of(), wrong(DPO, new Configuration(), OptionalInt.of(2), spark));
+    spark.set("spark.kryo.registrationRequired", "true");
+    assertOne(
+        wrong(DPO, new Configuration(), OptionalInt.of(2), spark),
+        "spark.kryo.registrationRequired is true",
+        "Set it to false");
+    spark.remove("spark.serializer");
+    assertEquals(List.of(), wrong(DPO, new Configuration(), OptionalInt.of(2), spark));
+  }
+
   @Test
   void anArchitectureIsToldOnceWithAllSettingsThatNameTheFolder() throws IOException {
     edit("model/config.json", "model_type", "mamba");

@@ -12,7 +12,6 @@ import io.predilect.data.pair.Split;
 import io.predilect.jobs.failure.JobException;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -120,28 +119,23 @@ record AddedRows(Dataset<Row> rows, List<JavaPairRDD<Long, List<Row>>> held)
             .join(representatives)
             .values()
             .mapToPair(
-                told -> new Tuple2<>(told._1().second(), new Pair(told._1().row(), told._2())))
+                told -> new Tuple2<>(told._1()._2(), new Tuple2<>(told._1()._1(), told._2())))
             .join(representatives)
             .values()
-            .flatMap(told -> made(told._1().row(), told._1().first(), told._2(), seed, type));
+            .flatMap(told -> made(told._1()._1(), told._1()._2(), told._2(), seed, type));
     return rows.sparkSession().createDataFrame(made, type);
   }
 
-  /** A row that asks for its donors, and where the second one stands. */
-  private record Asking(Row row, long second) implements Serializable {}
-
-  /** A row with its first donor. */
-  private record Pair(Row row, Row first) implements Serializable {}
-
-  // By the place of the first donor.
-  private static Iterator<Tuple2<Long, Asking>> asked(
+  // Rows that ask for their donors, each with the place of the second, by that of the first. In
+  // tuples, since a session may have Kryo for what is shuffled, which takes no records.
+  private static Iterator<Tuple2<Long, Tuple2<Row, Long>>> asked(
       long place, List<Row> group, long prompts, double share, long seed) {
-    Stream.Builder<Tuple2<Long, Asking>> asked = Stream.builder();
+    Stream.Builder<Tuple2<Long, Tuple2<Row, Long>>> asked = Stream.builder();
     for (int number = 0; number < group.size(); number++) {
       Row row = group.get(number);
       if (Mismatched.drawn(row.getAs(Columns.ID), share, seed)) {
         List<Long> donors = Mismatched.donors(place, number, prompts);
-        asked.add(new Tuple2<>(donors.get(0), new Asking(row, donors.get(1))));
+        asked.add(new Tuple2<>(donors.get(0), new Tuple2<>(row, donors.get(1))));
       }
     }
     return asked.build().iterator();

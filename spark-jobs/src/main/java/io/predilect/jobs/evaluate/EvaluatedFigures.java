@@ -1,11 +1,14 @@
 package io.predilect.jobs.evaluate;
 
 import io.predilect.data.audit.GroupName;
+import io.predilect.jobs.spark.Carried;
 import java.io.Serializable;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -40,15 +43,22 @@ public final class EvaluatedFigures {
    * @param seed of the bootstrap
    */
   public static Evaluation of(Dataset<Row> rows, String split, String by, double beta, long seed) {
-    Map<Line, Metrics> lines =
+    JavaPairRDD<Line, EvaluatedPair> pairs =
         rows.javaRDD()
             .map(EvaluatedRows::pair)
             .flatMapToPair(
-                pair -> Line.of(pair).map(line -> new scala.Tuple2<>(line, pair)).iterator())
-            .aggregateByKey(
-                new MetricsAccumulator(beta), MetricsAccumulator::add, MetricsAccumulator::merge)
-            .mapValues(gathered -> Metrics.of(gathered, seed))
-            .collectAsMap();
+                pair -> Line.of(pair).map(line -> new scala.Tuple2<>(line, pair)).iterator());
+    Map<Line, Metrics> lines = new HashMap<>();
+    Carried.collect(
+            Carried.sums(
+                    pairs,
+                    pair -> new MetricsAccumulator(beta).add(pair),
+                    MetricsAccumulator::add,
+                    MetricsAccumulator::merge)
+                .mapValues(gathered -> Metrics.of(gathered, seed))
+                .map(line -> line),
+            false)
+        .forEach(line -> lines.put(line._1(), line._2()));
     Metrics none = Metrics.of(new MetricsAccumulator(beta), seed);
     return Evaluation.of(
         split,

@@ -4,6 +4,7 @@ import io.predilect.data.format.PairRules;
 import io.predilect.jobs.input.DataFiles;
 import io.predilect.jobs.input.ReadTask;
 import io.predilect.jobs.rows.TaskEnd;
+import io.predilect.jobs.spark.Carried;
 import io.predilect.jobs.stage.StageContext;
 import io.predilect.jobs.storage.TaskHadoop;
 import java.util.List;
@@ -47,8 +48,7 @@ public record FileRows(StageContext context, DataFiles data, PairRules rules, do
     TaskHadoop hadoop = context.taskHadoop();
     // No task need read more than is wanted in all.
     JavaRDD<Row> all =
-        spark
-            .parallelize(tasks, tasks.size())
+        Carried.parallelize(spark, tasks, tasks.size())
             .flatMap(
                 task -> {
                   ReadRows read = new ReadRows(task, rows, limit, hadoop.value());

@@ -20,15 +20,18 @@ import io.predilect.jobs.rows.RowOutput;
 import io.predilect.jobs.rows.Shortened;
 import io.predilect.jobs.rows.SplitRows;
 import io.predilect.jobs.rows.TokenParts;
+import io.predilect.jobs.spark.Carried;
 import io.predilect.jobs.stage.Stage;
 import io.predilect.jobs.stage.StageContext;
 import io.predilect.jobs.storage.WrittenData;
 import io.predilect.model.arch.HeadKind;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -111,17 +114,23 @@ public record SignalStage(SignalSettings settings) implements Stage {
   }
 
   private SignalReport report(StageContext context, SignalPlan.Measure measure) {
-    Map<String, SignalAccumulator> groups =
+    JavaPairRDD<String, Row> rows =
         WrittenData.read(context.spark())
             .schema(SignalRows.TYPE)
             .parquet(context.output().toString())
             .javaRDD()
-            .mapToPair(row -> new scala.Tuple2<>(row.<String>getAs(SignalRows.GROUP), row))
-            .aggregateByKey(
-                new SignalAccumulator(measure, settings.positions()),
-                SignalAccumulator::add,
-                SignalAccumulator::merge)
-            .collectAsMap();
+            .mapToPair(row -> new scala.Tuple2<>(row.<String>getAs(SignalRows.GROUP), row));
+    int positions = settings.positions();
+    Map<String, SignalAccumulator> groups = new HashMap<>();
+    Carried.collect(
+            Carried.sums(
+                    rows,
+                    row -> new SignalAccumulator(measure, positions).add(row),
+                    SignalAccumulator::add,
+                    SignalAccumulator::merge)
+                .map(group -> group),
+            false)
+        .forEach(group -> groups.put(group._1(), group._2()));
     SignalAccumulator all = new SignalAccumulator(measure, settings.positions());
     groups.values().forEach(all::merge);
     Map<String, SignalFigures> figures = new LinkedHashMap<>();

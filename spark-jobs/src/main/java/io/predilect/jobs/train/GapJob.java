@@ -7,6 +7,7 @@ import io.predilect.jobs.failure.JobException;
 import io.predilect.jobs.progress.Progress;
 import io.predilect.jobs.progress.SparkProgress;
 import io.predilect.jobs.spark.CancelJobs;
+import io.predilect.jobs.spark.Carried;
 import io.predilect.jobs.stage.StageContext;
 import java.io.IOException;
 import java.util.List;
@@ -113,8 +114,10 @@ final class GapJob {
     MapPartitionsFunction<ShardSlice, Row> gaps =
         context.counting(shards.stream().mapToLong(ShardFile::rows).sum(), new GapPartition(plan));
     JavaRDD<Row> rows =
-        new JavaSparkContext(session.sparkContext())
-            .parallelize(slices, Math.min(tasks, slices.size()))
+        Carried.parallelize(
+                new JavaSparkContext(session.sparkContext()),
+                slices,
+                Math.min(tasks, slices.size()))
             .mapPartitions(gaps::call);
     session
         .createDataFrame(rows, GapFiles.TYPE)

@@ -13,6 +13,7 @@ import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.ModelHeads;
 import io.predilect.jobs.models.ModelStore;
 import io.predilect.jobs.models.OneTokenizer;
+import io.predilect.jobs.spark.Carried;
 import io.predilect.jobs.stage.Stage;
 import io.predilect.jobs.stage.StageContext;
 import io.predilect.jobs.stage.StageInputs;
@@ -250,12 +251,12 @@ public record TrainStage(TrainStageSettings settings) implements Stage {
     JavaRDD<RankReport> barrier =
         resources.given(
             BarrierRdds.mapPartitions(
-                spark.parallelize(ranks, ranks.size()),
+                Carried.parallelize(spark, ranks, ranks.size()),
                 new RankTask(work, endpoint.address()),
                 RankReport.class));
     // Spark tries a barrier stage again only when a shuffle follows it: a failed result stage
     // ends the job.
-    return endpoint.watching(() -> barrier.repartition(1).collect()).stream()
+    return endpoint.watching(() -> Carried.collect(barrier, true)).stream()
         .sorted(Comparator.comparingInt(RankReport::rank))
         .toList();
   }

@@ -14,6 +14,8 @@ public final class LocalSpark {
         .config("spark.driver.host", "localhost")
         .config("spark.driver.bindAddress", "127.0.0.1")
         .config("spark.sql.shuffle.partitions", "2")
+        // Many clusters have it, and what it takes is less than what Java takes.
+        .config("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
         // Queries of a few rows: compiling code for each takes longer than the query. The cluster
         // tests run as users do.
         .config("spark.sql.codegen.wholeStage", "false")

@@ -79,8 +79,9 @@ enum Compression {
     }
     if (failure instanceof MemoryLimitException) {
       return Optional.of(
-          "compressed by xz with a dictionary that takes more than %d MiB: compress it again, as xz -dc FILE | xz > NEW"
-              .formatted(XZ_KIB >> 10));
+          "compressed by xz with a dictionary that takes more than "
+              + (XZ_KIB >> 10)
+              + " MiB: compress it again, as xz -dc FILE | xz > NEW");
     }
     return Optional.empty();
   }

@@ -216,7 +216,7 @@ class CompressionTest {
         e.getMessage().startsWith("f.jsonl is compressed by zstd with a window"), e.getMessage());
     // that of zstd -22 and --long is read
     byte[] less = frame.toByteArray();
-    less[5] = (byte) (27 - 10 << 3);
+    less[5] = (byte) ((27 - 10) << 3);
     assertEquals(numbers(0, 3), numbers(read(less)));
     // and what is damaged says how, as in the library's own words
     less[6] |= 6;

@@ -67,6 +67,11 @@ final class BarrierSlotsTest {
                   if (task.stageAttemptNumber() == 0 && task.partitionId() == 1) {
                     throw new IllegalStateException("a lost rank");
                   }
+                  // as a rank, which ends with the others; were it done before Spark has marked the
+                  // stage as failed, Spark would start the other one alone
+                  while (task.stageAttemptNumber() == 0 && !task.isInterrupted()) {
+                    Thread.sleep(10);
+                  }
                   return List.of(task.partitionId() + "/" + task.stageAttemptNumber()).iterator();
                 },
                 String.class)

@@ -131,7 +131,7 @@ public record PromptFreeFigures(Map<String, Object> figures, List<String> notes)
                   "warning: %d of %d pairs rest on fewer than 2 effective prompts, so their prompt-free gap",
                   few,
                   pairs)
-              + " is nearly the whole gap: "
+              + " is nearly the gap under a single prompt: "
               + (own.isPresent()
                   ? "leave own_weight out (1/K), or give data with more prompts"
                   : given

@@ -52,7 +52,7 @@ final class OrderNotes {
     if (effective() < LEAST_EFFECTIVE - 1e-9) {
       notes.add(
           "warning: gaps rest on fewer than 2 effective prompts, so a prompt-free gap is nearly the"
-              + " whole gap: "
+              + " gap under a single prompt: "
               + (settings.ownWeight().isPresent() && pool > 0
                   ? "leave own_weight out (1/K), or give data with more prompts"
                   : "raise prompts, or give data with more prompts"));

@@ -51,10 +51,14 @@ class OrderNotesTest {
   @Test
   void fewEffectivePromptsAreTold() {
     for (OrderNotes few :
-        List.of(notes(1, OptionalDouble.empty(), 0), notes(8, OptionalDouble.of(0.9), 7))) {
+        List.of(
+            notes(1, OptionalDouble.empty(), 0),
+            notes(8, OptionalDouble.of(0.9), 7),
+            notes(2, OptionalDouble.of(0), 1))) { // all weight on the other prompt, not the own one
       few.begin(0);
       String told = few.told().get(0);
       assertTrue(told.startsWith("warning: gaps rest on fewer than 2 effective prompts"), told);
+      assertTrue(told.contains("nearly the gap under a single prompt"), told);
     }
     OrderNotes two = notes(2, OptionalDouble.empty(), 1);
     two.begin(0);

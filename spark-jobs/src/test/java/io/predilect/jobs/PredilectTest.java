@@ -41,6 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Predilect as notebooks use it, in a session that is somebody else's. */
 class PredilectTest {
   private static final String OPEN_COST = "spark.sql.files.openCostInBytes";
+  private static final String SHUFFLE_PARTS = "spark.sql.shuffle.partitions";
   private static final String RUN =
       """
       name: trial
@@ -65,6 +66,7 @@ class PredilectTest {
     // as in a notebook, where nobody has set what stages want
     spark = LocalSpark.session().newSession();
     spark.conf().unset(OPEN_COST);
+    spark.conf().unset(SHUFFLE_PARTS);
   }
 
   @Test

@@ -2,9 +2,11 @@ package io.predilect.jobs.ingest;
 
 import io.predilect.data.format.PairRules;
 import io.predilect.jobs.input.DataFiles;
+import io.predilect.jobs.input.InputFile;
 import io.predilect.jobs.input.ReadTask;
 import io.predilect.jobs.rows.TaskEnd;
 import io.predilect.jobs.spark.Carried;
+import io.predilect.jobs.spark.ShuffleParts;
 import io.predilect.jobs.stage.StageContext;
 import io.predilect.jobs.storage.TaskHadoop;
 import java.util.List;
@@ -34,9 +36,13 @@ public record FileRows(StageContext context, DataFiles data, PairRules rules, do
   /**
    * Reads them.
    *
-   * @param limit no more rows of a source than this are wanted
+   * @param limit no more rows of a source than this are wanted; {@code Long.MAX_VALUE}: all
    */
   public Read read(long limit) {
+    if (limit == Long.MAX_VALUE) {
+      ShuffleParts.atLeast(
+          context.spark(), data.files().stream().mapToLong(InputFile::length).sum());
+    }
     ReadTask.Plan plan =
         ReadTask.plan(data.files(), context.spark().sparkContext().defaultParallelism());
     IngestRows rows = new IngestRows(data.sources(), rules, testShare, context.run().seed());

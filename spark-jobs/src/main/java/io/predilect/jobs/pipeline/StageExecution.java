@@ -15,6 +15,7 @@ import io.predilect.jobs.runfolder.RunFolder;
 import io.predilect.jobs.spark.CancelJobs;
 import io.predilect.jobs.spark.DeviceFailures;
 import io.predilect.jobs.spark.JobNames;
+import io.predilect.jobs.spark.ShuffleParts;
 import io.predilect.jobs.stage.StageContext;
 import io.predilect.jobs.stage.StopSignal;
 import io.predilect.jobs.storage.SparkSecurity;
@@ -90,6 +91,7 @@ final class StageExecution {
             manifest,
             progress,
             stop);
+    ShuffleParts.begin(session, rowsRead(context));
     SparkContext jobs = session.sparkContext();
     JobNames names = JobNames.set(jobs, stage.folder(), run.name() + ": " + stage.folder());
     try (CancelJobs cancelling = new CancelJobs(jobs)) {
@@ -101,6 +103,14 @@ final class StageExecution {
       stop.forget();
       names.restore();
     }
+  }
+
+  private static long rowsRead(StageContext context) throws IOException {
+    if (context.inputs().rows().isEmpty()) {
+      return 0;
+    }
+    Path rows = context.inputs().rowsFolder();
+    return rows.getFileSystem(context.hadoop()).getContentSummary(rows).getLength();
   }
 
   // Paths and addresses are told to executors.

@@ -123,19 +123,25 @@ public final class SparkSessions {
 
   /**
    * The session that stages work in, beside one that somebody else may use: the same one, where it
-   * reads small files as stages want it; else one with settings of its own in the same context.
+   * says how small files are read and how many parts rows are shuffled into; else one with settings
+   * of its own in the same context.
    */
   public static SparkSession forStages(SparkSession session) {
     RuntimeConfig theirs = session.conf();
     Map<String, String> set = JavaConverters.mapAsJavaMap(theirs.getAll());
-    if (set.containsKey(OPEN_COST)) {
+    if (set.containsKey(OPEN_COST) && ShuffleParts.given(set)) {
       return session;
     }
     SparkSession own = session.newSession();
     set.entrySet().stream()
         .filter(entry -> theirs.isModifiable(entry.getKey()))
         .forEach(entry -> own.conf().set(entry.getKey(), entry.getValue()));
-    own.conf().set(OPEN_COST, SMALL_OPEN_COST);
+    if (!set.containsKey(OPEN_COST)) {
+      own.conf().set(OPEN_COST, SMALL_OPEN_COST);
+    }
+    if (!ShuffleParts.given(set)) {
+      ShuffleParts.leaveOpen(own);
+    }
     return own;
   }
 
@@ -160,9 +166,6 @@ public final class SparkSessions {
     conf.setIfMissing("spark.hadoop.fs.file.impl", LocalFiles.class.getName());
     conf.setIfMissing("spark.driver.host", "localhost");
     conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
-    conf.setIfMissing(
-        "spark.sql.shuffle.partitions",
-        Integer.toString(Math.max(2, Runtime.getRuntime().availableProcessors())));
     // A failure in one process will be there the next time too.
     conf.setIfMissing("spark.task.maxFailures", "1");
   }

@@ -11,6 +11,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.util.SerializableConfiguration;
 import org.slf4j.Logger;
@@ -26,24 +28,32 @@ public final class TaskHadoop implements Serializable {
   private static final Logger LOG = LoggerFactory.getLogger(TaskHadoop.class);
   private static final String SPARK_HADOOP = "spark.hadoop.";
 
-  private final SerializableConfiguration sent;
-  private final ArrayList<String> leftOut;
-  private transient Configuration whole;
+  // A thousand entries: sent with each job and read by each task they would be a tenth of the
+  // processor time of small ones.
+  private final Broadcast<Sent> sent;
 
-  private TaskHadoop(Configuration sent, List<String> leftOut) {
-    this.sent = new SerializableConfiguration(sent);
-    this.leftOut = new ArrayList<>(leftOut);
+  private TaskHadoop(Broadcast<Sent> sent) {
+    this.sent = sent;
   }
 
   /** What the tasks of a session are given. */
   public static TaskHadoop of(SparkContext spark) {
-    return SparkSecurity.inClear(spark)
-        ? withoutSecrets(spark.hadoopConfiguration(), spark.getConf())
-        : new TaskHadoop(spark.hadoopConfiguration(), List.of());
+    Configuration whole = new Configuration(spark.hadoopConfiguration());
+    return new TaskHadoop(
+        new JavaSparkContext(spark)
+            .broadcast(
+                SparkSecurity.inClear(spark)
+                    ? withoutSecrets(whole, spark.getConf())
+                    : new Sent(whole, List.of())));
+  }
+
+  /** The configuration, with the secrets that this process has. Tasks share it: it is not set. */
+  public Configuration value() {
+    return sent.value().whole();
   }
 
   /** What tasks are given where it would travel in clear. */
-  static TaskHadoop withoutSecrets(Configuration whole, SparkConf conf) {
+  static Sent withoutSecrets(Configuration whole, SparkConf conf) {
     List<String> secrets = secrets(whole);
     Configuration sent = new Configuration(whole);
     secrets.forEach(sent::unset);
@@ -60,7 +70,7 @@ public final class TaskHadoop implements Serializable {
           String.join(", ", lost),
           SPARK_HADOOP);
     }
-    return new TaskHadoop(sent, secrets);
+    return new Sent(sent, secrets);
   }
 
   /** The names of the entries that are secret. */
@@ -86,21 +96,34 @@ public final class TaskHadoop implements Serializable {
         && Arrays.stream(sources).noneMatch(source -> source.endsWith(".xml"));
   }
 
-  /** The configuration, with the secrets that this process has. */
-  public synchronized Configuration value() {
-    if (whole == null) {
-      whole = sent.value();
-      if (!leftOut.isEmpty()) {
-        Configuration own = SparkHadoopUtil.get().newConfiguration(SparkEnv.get().conf());
-        whole = new Configuration(whole);
-        for (String key : leftOut) {
-          String value = own.getRaw(key);
-          if (value != null) {
-            whole.set(key, value);
+  /** What each process of the executors gets once. */
+  static final class Sent implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final SerializableConfiguration sent;
+    private final ArrayList<String> leftOut;
+    private transient Configuration whole;
+
+    private Sent(Configuration sent, List<String> leftOut) {
+      this.sent = new SerializableConfiguration(sent);
+      this.leftOut = new ArrayList<>(leftOut);
+    }
+
+    synchronized Configuration whole() {
+      if (whole == null) {
+        whole = sent.value();
+        if (!leftOut.isEmpty()) {
+          Configuration own = SparkHadoopUtil.get().newConfiguration(SparkEnv.get().conf());
+          whole = new Configuration(whole);
+          for (String key : leftOut) {
+            String value = own.getRaw(key);
+            if (value != null) {
+              whole.set(key, value);
+            }
           }
         }
       }
+      return whole;
     }
-    return whole;
   }
 }

@@ -2,6 +2,7 @@ package io.predilect.jobs.storage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.jobs.spark.LocalSpark;
@@ -13,8 +14,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.serializer.KryoSerializer;
+import org.apache.spark.serializer.SerializerInstance;
 import org.junit.jupiter.api.Test;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
 
 final class TaskHadoopTest {
   @Test
@@ -52,12 +59,48 @@ final class TaskHadoopTest {
     executors.set("spark.hadoop.fs.s3a.secret.key", "fig-tree-2");
     try (ObjectInputStream in =
         new ObjectInputStream(new ByteArrayInputStream(sent.toByteArray()))) {
-      Configuration arrived = ((TaskHadoop) in.readObject()).value();
+      Configuration arrived = ((TaskHadoop.Sent) in.readObject()).whole();
       assertEquals("http://here", arrived.get("fs.s3a.endpoint"));
       assertEquals("fig-tree-2", arrived.get("fs.s3a.secret.key"));
     } finally {
       executors.remove("spark.hadoop.fs.s3a.secret.key");
     }
+  }
+
+  /** What is broadcast goes by the session's serializer. */
+  @Test
+  void kryoCarriesIt() {
+    Configuration hadoop =
+        new Configuration(LocalSpark.session().sparkContext().hadoopConfiguration());
+    hadoop.set("fs.s3a.secret.key", "fig-tree-1");
+    hadoop.set("fs.s3a.endpoint", "http://here");
+    SparkConf executors = SparkEnv.get().conf();
+    SerializerInstance kryo = new KryoSerializer(executors).newInstance();
+    ClassTag<Object> any = ClassTag$.MODULE$.apply(Object.class);
+    var sent = kryo.serialize(TaskHadoop.withoutSecrets(hadoop, executors), any);
+    executors.set("spark.hadoop.fs.s3a.secret.key", "fig-tree-2");
+    try {
+      Configuration arrived = ((TaskHadoop.Sent) kryo.deserialize(sent, any)).whole();
+      assertEquals("http://here", arrived.get("fs.s3a.endpoint"));
+      assertEquals("fig-tree-2", arrived.get("fs.s3a.secret.key"));
+    } finally {
+      executors.remove("spark.hadoop.fs.s3a.secret.key");
+    }
+  }
+
+  /** In one process too what tasks have is no part of the session. */
+  @Test
+  void aProcessGetsItOnceAndTheSessionsOwnIsNotIt() {
+    SparkContext spark = LocalSpark.session().sparkContext();
+    TaskHadoop hadoop = TaskHadoop.of(spark);
+    assertNotSame(spark.hadoopConfiguration(), hadoop.value());
+    List<Integer> seen =
+        new JavaSparkContext(spark)
+            .parallelize(List.of(1, 2, 3, 4), 4)
+            .map(task -> System.identityHashCode(hadoop.value()))
+            .distinct()
+            .collect();
+    assertEquals(List.of(System.identityHashCode(hadoop.value())), seen);
   }
 
   @Test

@@ -61,40 +61,6 @@ class DataFilesTest {
   }
 
   @Test
-  void aTableWhoseLogSaysWhichFilesCountIsRefusedByItsName() throws IOException {
-    TreeMap<String, String> logs =
-        new TreeMap<>(
-            Map.of(
-                "_delta_log/00000000000000000000.json", "a Delta table",
-                "metadata/v1.metadata.json", "an Iceberg table",
-                "_spark_metadata/0", "what a streaming query of Spark wrote",
-                ".hoodie/hoodie.properties", "a Hudi table"));
-    for (Map.Entry<String, String> log : logs.entrySet()) {
-      String table = "table-" + logs.headMap(log.getKey()).size();
-      write(table + "/" + log.getKey(), "{}");
-      Path plain = write(table + "/part-0.jsonl", row("old"));
-      Path parted = write(table + "/domain=code/lang=c/part-0.jsonl", row("old"));
-      Path data = write(table + "/data/domain=code/part-1.jsonl", row("old"));
-      List<Path> meant = new ArrayList<>(List.of(plain, parted, parted.getParent()));
-      meant.addAll(List.of(parted.getParent().getParent(), data, data.getParent()));
-      meant.addAll(List.of(plain.resolveSibling("*.jsonl"), plain.getParent(), folder));
-      for (Path path : meant) {
-        String message = refused(path.toString()).getMessage();
-        assertTrue(message.startsWith(path + ": " + table + " is " + log.getValue()), message);
-        String root = plain.getParent().toString();
-        assertTrue(message.contains("(\"" + root + "\").write.parquet("), message);
-      }
-      for (Path file : List.of(plain, parted, data, plain.resolveSibling(log.getKey()))) {
-        Files.delete(file);
-      }
-    }
-    // a folder of that name need not be Iceberg's
-    write("mine/metadata/about.jsonl", row("about"));
-    write("mine/pairs.jsonl", row("a"));
-    assertEquals(List.of("a"), read(folder.resolve("mine/pairs.jsonl")));
-  }
-
-  @Test
   void aLinkThatLeadsNowhereIsAnError() throws IOException {
     write("d/train-1.jsonl", row("a"));
     Path link = folder.resolve("d/train-2.jsonl");
@@ -219,29 +185,6 @@ class DataFilesTest {
     assertEquals(
         List.of("none x", "none x", "a/b+c x"),
         rows.stream().sorted(Comparator.reverseOrder()).toList());
-  }
-
-  /** What a row has must not depend on how many of a table's parts a path leads to. */
-  @Test
-  void aPathToOnePartGivesItsRowsWhatTheWholeGivesThem() throws IOException {
-    String part = "run=3/data/lang=en/domain=a%2Fb+c";
-    write(part + "/part-0.jsonl", row("p"));
-    List<String> paths =
-        List.of(
-            "run=3/data",
-            "run=3/data/lang=en",
-            part,
-            part + "/part-0.jsonl",
-            "run=3/data/lang=*/*/*.jsonl");
-    for (String path : paths) {
-      List<InputFile> files = find(folder.resolve(path)).files();
-      assertEquals(1, files.size(), path);
-      assertEquals(Map.of("domain", "a/b+c", "lang", "en"), files.get(0).columns().values(), path);
-    }
-    write("run=3/data/lang=de/domain=x/part-0.jsonl", row("q"));
-    List<InputFile> both = find(folder.resolve("run=3/data/lang=*/*/*.jsonl")).files();
-    assertEquals(Map.of("domain", "x", "lang", "de"), both.get(0).columns().values());
-    assertEquals(Map.of("domain", "a/b+c", "lang", "en"), both.get(1).columns().values());
   }
 
   @Test
@@ -387,7 +330,7 @@ class DataFilesTest {
     return Files.writeString(file, text);
   }
 
-  private static String row(String prompt) {
+  static String row(String prompt) {
     return "{\"prompt\": \"%s\", \"chosen\": \"x\", \"rejected\": \"y\"}\n".formatted(prompt);
   }
 
@@ -400,7 +343,7 @@ class DataFilesTest {
         JobException.class, () -> DataFiles.find(settings(path, null), hadoop), path);
   }
 
-  private static IngestSettings settings(String path, String config) {
+  static IngestSettings settings(String path, String config) {
     List<String> sets =
         List.of(
             "stages.ingest.path='" + path + "'",

@@ -12,10 +12,12 @@ import sys
 
 import torch
 from transformers import (
-    AutoModelForCausalLM, AutoModelForSequenceClassification, Cohere2Config, CohereConfig, Gemma2Config,
-    Gemma3Config, Gemma3ForConditionalGeneration, Gemma3TextConfig, GemmaConfig, GPT2Config, GPTNeoXConfig,
-    GraniteConfig, LlamaConfig, MistralConfig, MixtralConfig, Olmo2Config, Phi3Config, Qwen2Config, Qwen3Config,
-    Qwen3MoeConfig, SiglipVisionConfig, SmolLM3Config,
+    AutoModelForCausalLM, AutoModelForSequenceClassification, Cohere2Config, CohereConfig, Ernie4_5Config,
+    Exaone4Config, Gemma2Config, Gemma3Config, Gemma3ForConditionalGeneration, Gemma3TextConfig, GemmaConfig,
+    Glm4Config, GlmConfig, GPT2Config, GPTNeoXConfig, GraniteConfig, GraniteMoeHybridConfig, LlamaConfig,
+    Ministral3Config, Mistral3Config, Mistral3ForConditionalGeneration, MistralConfig, MixtralConfig, Olmo2Config,
+    Olmo3Config, Phi3Config, PixtralVisionConfig, Qwen2Config, Qwen3Config, Qwen3MoeConfig, SeedOssConfig,
+    SiglipVisionConfig, SmolLM3Config, StableLmConfig, Starcoder2Config,
 )
 
 HERE = pathlib.Path(__file__).parent
@@ -49,6 +51,15 @@ def file_grads(model):
 
 def seeing(model):
     """The same language model inside one that sees pictures too."""
+    if model.config.model_type in ("mistral", "ministral3"):
+        pictures = PixtralVisionConfig(
+            hidden_size=8, intermediate_size=8, num_hidden_layers=1, num_attention_heads=2, image_size=28, patch_size=14)
+        whole = Mistral3ForConditionalGeneration(
+            Mistral3Config(
+                text_config=model.config.to_dict(), vision_config=pictures.to_dict(), tie_word_embeddings=False))
+        whole.model.language_model = model.model
+        whole.lm_head = model.lm_head
+        return whole
     pictures = SiglipVisionConfig(
         hidden_size=8, intermediate_size=8, num_hidden_layers=1, num_attention_heads=2, image_size=28, patch_size=14)
     whole = Gemma3ForConditionalGeneration(
@@ -219,6 +230,30 @@ NEWER = {
     "cohere2": lambda: Cohere2Config(
         **{**SHAPE, "tie_word_embeddings": True}, rope_theta=5000.0, logit_scale=0.3, sliding_window=4,
         sliding_window_pattern=2),
+    "olmo3": lambda: Olmo3Config(
+        **SHAPE, sliding_window=4, layer_types=["sliding_attention", "full_attention"],
+        rope_parameters={
+            "sliding_attention": {"rope_type": "default", "rope_theta": 500.0},
+            "full_attention": {**YARN, "rope_theta": 500.0}}),
+    "exaone4": lambda: Exaone4Config(
+        **SHAPE, sliding_window=4, layer_types=["sliding_attention", "full_attention"], rope_theta=5000.0,
+        rope_scaling=LLAMA3),
+    "seed-oss": lambda: SeedOssConfig(**SHAPE, head_dim=16, rope_theta=5000.0),
+    "ministral3-seeing": lambda: Ministral3Config(
+        **SHAPE, head_dim=16,
+        rope_parameters={
+            **YARN, "rope_theta": 500.0, "original_max_position_embeddings": 128, "factor": 4.0, "mscale": 1.0,
+            "mscale_all_dim": 1.0, "llama_4_scaling_beta": 0.1, "max_position_embeddings": 512}),
+    "granite-hybrid": lambda: GraniteMoeHybridConfig(
+        **{**SHAPE, "tie_word_embeddings": True}, embedding_multiplier=3.0, residual_multiplier=0.4,
+        attention_multiplier=0.2, logits_scaling=1.7, num_local_experts=0, shared_intermediate_size=40,
+        layer_types=["attention", "attention"], position_embedding_type="rope", rope_theta=5000.0, mamba_n_heads=4),
+    "glm": lambda: GlmConfig(**SHAPE, head_dim=16, rope_theta=5000.0),
+    "glm4": lambda: Glm4Config(**SHAPE, head_dim=8, rope_theta=5000.0),
+    "ernie4_5": lambda: Ernie4_5Config(**{**SHAPE, "tie_word_embeddings": True}, head_dim=16, rope_theta=5000.0),
+    "stablelm": lambda: StableLmConfig(**SHAPE, use_qkv_bias=True, rope_theta=5000.0, partial_rotary_factor=0.5),
+    "stablelm-parallel": lambda: StableLmConfig(**SHAPE, use_parallel_residual=True, rope_theta=5000.0),
+    "starcoder2": lambda: Starcoder2Config(**{**SHAPE, "tie_word_embeddings": True}, sliding_window=4, rope_theta=5000.0),
     "mixtral": lambda: MixtralConfig(
         **{**SHAPE, "intermediate_size": 16}, num_local_experts=3, num_experts_per_tok=2, rope_theta=5000.0),
     "qwen3-moe-dense": lambda: Qwen3MoeConfig(
@@ -233,7 +268,7 @@ NEWER = {
 }
 REWARDS = [
     "llama", "mistral-window", "qwen2", "qwen3", "gemma", "gemma2", "phi3", "gpt-neox", "gpt2", "smollm3", "olmo2", "gemma3",
-    "mixtral", "qwen3-moe",
+    "mixtral", "qwen3-moe", "glm4", "stablelm",
 ]
 
 if __name__ == "__main__":

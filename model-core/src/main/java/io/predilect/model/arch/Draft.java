@@ -43,6 +43,11 @@ final class Draft {
     return this;
   }
 
+  /** The same where a file that says null means the embedding's share. */
+  Draft usualHeadDim(int missing) {
+    return config.json().has("head_dim") ? this : headDim(missing);
+  }
+
   /** The width of the MLP, or of each of several. */
   Draft intermediate(int width) {
     intermediate = OptionalInt.of(width);

@@ -12,8 +12,18 @@ public enum Family {
   MIXTRAL("mixtral", "Mixtral", "model."),
   QWEN3_MOE("qwen3_moe", "Qwen3Moe", "model."),
   SMOLLM3("smollm3", "SmolLM3", "model."),
+  MINISTRAL3("ministral3", "Ministral3", "model."),
+  SEED_OSS("seed_oss", "SeedOss", "model."),
   OLMO2("olmo2", "Olmo2", "model."),
+  OLMO3("olmo3", "Olmo3", "model."),
+  EXAONE4("exaone4", "Exaone4", "model."),
   GRANITE("granite", "Granite", "model."),
+  GRANITE_HYBRID("granitemoehybrid", "GraniteMoeHybrid", "model."),
+  GLM("glm", "Glm", "model."),
+  GLM4("glm4", "Glm4", "model."),
+  ERNIE4_5("ernie4_5", "Ernie4_5", "model."),
+  STABLELM("stablelm", "StableLm", "model."),
+  STARCODER2("starcoder2", "Starcoder2", "model."),
   GEMMA("gemma", "Gemma", "model."),
   GEMMA2("gemma2", "Gemma2", "model."),
   GEMMA3("gemma3_text", "Gemma3", "model."),
@@ -65,7 +75,15 @@ public enum Family {
 
   /** Whether transformers has the class of reward models. */
   public boolean rewards() {
-    return this != GRANITE && this != COHERE && this != COHERE2;
+    return switch (this) {
+      case GRANITE, GRANITE_HYBRID, COHERE, COHERE2, ERNIE4_5 -> false;
+      default -> true;
+    };
+  }
+
+  /** Whether there are models around it that see pictures too. */
+  public boolean mayBeWithin() {
+    return this == GEMMA3 || this == MISTRAL || this == MINISTRAL3;
   }
 
   /** The family of a {@code model_type}. */

@@ -8,8 +8,10 @@ import java.util.stream.IntStream;
 
 /** What a config.json says of its layers one by one: which see a window only. */
 final class Layers {
-  private static final String WINDOWED = "sliding_attention";
-  private static final String FULL = "full_attention";
+  static final String WINDOWED = "sliding_attention";
+  static final String FULL = "full_attention";
+  private static final String PATTERN = "sliding_window_pattern";
+  private static final String OLDER_FULL = "attention"; // Granite's
 
   private Layers() {}
 
@@ -49,7 +51,8 @@ final class Layers {
    */
   static List<Boolean> windowed(ConfigJson config, int missingPattern) {
     JsonNode types = types(config);
-    int pattern = interval(config, "sliding_window_pattern", missingPattern);
+    boolean letters = config.json().path(PATTERN).isTextual(); // EXAONE's, which list their layers
+    int pattern = types.isArray() && letters ? 1 : interval(config, PATTERN, missingPattern);
     List<Boolean> windowed = new ArrayList<>();
     for (int layer = 0; layer < count(config); layer++) {
       windowed.add(
@@ -91,7 +94,8 @@ final class Layers {
     JsonNode types = types(config);
     for (int layer = 0; layer < types.size(); layer++) {
       String read = windows.get(layer) > 0 ? WINDOWED : FULL;
-      if (!types.get(layer).asText().equals(read)) {
+      String said = types.get(layer).asText();
+      if (!said.equals(read) && !(said.equals(OLDER_FULL) && read.equals(FULL))) {
         throw config.unsupported(
             "layer_types with %s at layer %s (the other keys say %s)"
                 .formatted(types.get(layer), layer, read));

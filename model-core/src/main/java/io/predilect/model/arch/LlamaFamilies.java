@@ -1,8 +1,8 @@
 package io.predilect.model.arch;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.model.arch.Block.Biases;
-import io.predilect.model.arch.Block.Norms;
 import io.predilect.model.arch.Block.QueryKeyNorm;
 import java.util.Collections;
 import java.util.List;
@@ -21,6 +21,30 @@ final class LlamaFamilies {
   static ModelConfig mistral(ConfigJson config) {
     List<Integer> windows = Layers.windows(config, 4096, 1);
     return new Draft(Family.MISTRAL, config, block(config), windows).read();
+  }
+
+  static ModelConfig ministral3(ConfigJson config) {
+    if (!(config.object("rope_parameters") instanceof ObjectNode parameters)) {
+      throw config.unsupported("a file without rope_parameters");
+    }
+    Draft draft =
+        new Draft(Family.MINISTRAL3, config, block(config), Layers.windows(config, 0, 1))
+            .rms(Norm.Kind.RMS, 1e-5)
+            .usualHeadDim(128)
+            .positions(RopeConfig.originalPositions(config)); // and as far as the rope reaches
+    ObjectNode own = parameters.deepCopy().without("max_position_embeddings"); // said once more
+    Rope rope = RopeConfig.read(config, draft.headDim(), own, config.number("rope_theta", 1e6));
+    return draft.ropes(Collections.nCopies(Layers.count(config), rope)).read();
+  }
+
+  static ModelConfig seedOss(ConfigJson config) {
+    config.refuse("mlp_bias", false);
+    boolean ofInputs = config.flag("attention_bias", true);
+    Biases biases = new Biases(ofInputs, config.flag("attention_out_bias", false), false);
+    Block block = block(config).with(biases);
+    return new Draft(Family.SEED_OSS, config, block, Layers.noWindows(config))
+        .usualHeadDim(128)
+        .read();
   }
 
   static ModelConfig qwen2(ConfigJson config) {
@@ -57,28 +81,6 @@ final class LlamaFamilies {
         .mapToObj(i -> listed.isArray() ? listed.get(i).asInt() != 0 : (i + 1) % interval != 0)
         .map(rotates -> rotates ? rope : rope.still())
         .toList();
-  }
-
-  static ModelConfig olmo2(ConfigJson config) {
-    Block block =
-        block(config).with(attentionBias(config)).with(Norms.AFTER, false).with(QueryKeyNorm.WHOLE);
-    return new Draft(Family.OLMO2, config, block, Layers.noWindows(config))
-        .rms(Norm.Kind.RMS, 1e-5)
-        .read();
-  }
-
-  static ModelConfig granite(ConfigJson config) {
-    config.refuse("mlp_bias", false);
-    double residual = config.number("residual_multiplier", 1);
-    double attention = config.number("attention_multiplier", 1);
-    if (attention == 0) { // a block of which that is said divides by √d
-      throw config.unsupported("attention_multiplier = 0");
-    }
-    Block block =
-        block(config).with(attentionBias(config)).with(new Block.Scales(residual, attention, 0));
-    return new Draft(Family.GRANITE, config, block, Layers.noWindows(config))
-        .scaled(config.number("embedding_multiplier", 1), 1 / config.number("logits_scaling", 1))
-        .read();
   }
 
   static ModelConfig phi3(ConfigJson config) {

@@ -53,6 +53,10 @@ final class OtherArithmetic {
   private static final Set<String> EXPERTS =
       Set.of("num_experts", "num_local_experts", "moe_intermediate_size");
 
+  private static final Set<String> MULTIPLIERS =
+      Set.of(
+          "attention_multiplier", "embedding_multiplier", "residual_multiplier", "logits_scaling");
+
   // What families read themselves.
   private static final Map<Family, Set<String>> READ =
       Map.of(
@@ -67,15 +71,16 @@ final class OtherArithmetic {
           Family.SMOLLM3,
           Set.of("no_rope_layers", "no_rope_layer_interval"),
           Family.GRANITE,
-          Set.of(
-              "attention_multiplier",
-              "embedding_multiplier",
-              "residual_multiplier",
-              "logits_scaling"),
+          MULTIPLIERS,
+          Family.GRANITE_HYBRID,
+          MULTIPLIERS,
           Family.COHERE,
           Set.of("logit_scale"),
           Family.COHERE2,
           Set.of("logit_scale"));
+
+  private static final Set<Family> ROTATE_PART =
+      Set.of(Family.GPT_NEOX, Family.PHI3, Family.GLM, Family.GLM4, Family.STABLELM);
 
   private OtherArithmetic() {}
 
@@ -102,7 +107,7 @@ final class OtherArithmetic {
   }
 
   private static void refusePart(Family family, ConfigJson config) {
-    if (family == Family.GPT_NEOX || family == Family.PHI3) {
+    if (ROTATE_PART.contains(family)) {
       return; // which read it
     }
     double share = RopeConfig.rotatedShare(config, config.number("partial_rotary_factor", 1));

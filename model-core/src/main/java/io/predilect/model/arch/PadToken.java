@@ -42,9 +42,11 @@ final class PadToken {
   private static int unsaid(Family family) {
     return switch (family) {
       case GEMMA, GEMMA2, GEMMA3, COHERE, COHERE2 -> 0;
-      case OLMO2 -> 1;
+      case OLMO2, OLMO3, SEED_OSS -> 1;
+      case MINISTRAL3 -> 11;
       case PHI3 -> 32_000;
       case SMOLLM3 -> 128_004;
+      case GLM, GLM4 -> 151_329;
       default -> NONE;
     };
   }

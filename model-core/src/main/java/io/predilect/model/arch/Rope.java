@@ -2,6 +2,7 @@ package io.predilect.model.arch;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Rotary position embedding: the angle of pair i at position p is p · θ^(−2i/dim), for some models
@@ -48,6 +49,8 @@ public record Rope(double theta, int dim, Scaling scaling, Pairs pairs) {
    * @param originalPositions the context length before scaling
    * @param truncate whether the first and last pair of the blend are rounded outwards
    * @param attentionFactor what cosines and sines are multiplied by
+   * @param growing whether queries beyond the original context are multiplied by a factor that
+   *     grows with their position (Ministral 3), which is not computed here
    */
   public record Yarn(
       double factor,
@@ -55,7 +58,8 @@ public record Rope(double theta, int dim, Scaling scaling, Pairs pairs) {
       double slow,
       int originalPositions,
       boolean truncate,
-      double attentionFactor)
+      double attentionFactor,
+      boolean growing)
       implements Scaling {
     public Yarn {
       positive("factor of rope_scaling", factor);
@@ -132,14 +136,26 @@ public record Rope(double theta, int dim, Scaling scaling, Pairs pairs) {
     return new Rope(theta, dim, scaling, Pairs.NEIGHBOURS);
   }
 
-  /** Whether it holds for a bounded context only. */
-  public boolean bounded() {
-    return scaling instanceof LongRope || scaling instanceof Dynamic;
+  /** What models do beyond their context, where that is not computed and they are bound to it. */
+  public Optional<String> beyond() {
+    if (scaling instanceof LongRope || scaling instanceof Dynamic) {
+      return Optional.of(
+          "models with rope scaling of type longrope or dynamic change their rotary factors by the"
+              + " batch");
+    }
+    return scaling instanceof Yarn yarn && yarn.growing()
+        ? Optional.of("this model's queries grow with their position (llama_4_scaling_beta)")
+        : Optional.empty();
   }
 
   /** The context that the scaling reaches; 0 where it does not say. */
   int reach() {
-    return scaling instanceof Yarn yarn ? (int) (yarn.factor() * yarn.originalPositions()) : 0;
+    if (!(scaling instanceof Yarn yarn)) {
+      return 0;
+    }
+    return yarn.growing()
+        ? yarn.originalPositions()
+        : (int) (yarn.factor() * yarn.originalPositions());
   }
 
   private static void positive(String name, double value) {

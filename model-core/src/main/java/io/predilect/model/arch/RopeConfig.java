@@ -13,6 +13,7 @@ import java.util.Set;
 final class RopeConfig {
   private static final String ORIGINAL = "original_max_position_embeddings";
   private static final String SHARE = "partial_rotary_factor";
+  private static final String GROWTH = "llama_4_scaling_beta";
 
   // With every kind; what a kind does not read is of another one, so the file may mean that.
   private static final Set<String> KNOWN = Set.of("rope_type", "type", "rope_theta", SHARE);
@@ -32,6 +33,7 @@ final class RopeConfig {
                   "mscale",
                   "mscale_all_dim",
                   "truncate",
+                  GROWTH,
                   ORIGINAL),
           "longrope",
               Set.of("factor", "attention_factor", "short_factor", "long_factor", ORIGINAL));
@@ -210,7 +212,20 @@ final class RopeConfig {
         positive(config, scaling, "beta_slow", 1),
         original,
         truncate.asBoolean(true),
-        positive(config, scaling, "attention_factor", attention));
+        positive(config, scaling, "attention_factor", attention),
+        grows(config, scaling));
+  }
+
+  private static boolean grows(ConfigJson config, JsonNode scaling) {
+    double growth = scaling.hasNonNull(GROWTH) ? config.number(GROWTH, scaling.get(GROWTH)) : 0;
+    if (growth != 0 && !isOf(Family.MINISTRAL3, config)) {
+      throw config.unsupported("rope scaling with " + GROWTH + " outside of ministral3");
+    }
+    return growth != 0;
+  }
+
+  private static boolean isOf(Family family, ConfigJson config) {
+    return config.json().path("model_type").asText("").equals(family.modelType());
   }
 
   // Peng et al. 2023, section 3.4, with DeepSeek's weight of the logarithm.
@@ -220,7 +235,7 @@ final class RopeConfig {
 
   // Phi-3: see Rope.LongRope for why the short factors are taken.
   private static Rope.Scaling longRope(ConfigJson config, JsonNode scaling) {
-    if (!config.json().path("model_type").asText("").equals(Family.PHI3.modelType())) {
+    if (!isOf(Family.PHI3, config)) {
       throw config.unsupported("rope scaling of type \"longrope\" outside of phi3");
     }
     List<Double> factors = new ArrayList<>();

@@ -4,9 +4,9 @@ import io.predilect.data.hash.SplitMix;
 import io.predilect.data.token.Tokens;
 import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.arch.ModelException;
-import io.predilect.model.arch.Rope;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A batch as the kernels want it: all tokens in one row, prompts first and then responses, with the
@@ -191,16 +191,13 @@ final class PackedBatch {
     }
 
     private ModelException tooLong(int length) {
-      boolean bounded = config.ropes().stream().anyMatch(Rope::bounded);
+      Optional<String> beyond = config.ropes().stream().flatMap(r -> r.beyond().stream()).findAny();
       return new ModelException(
           "a sequence of "
               + length
               + " tokens is longer than the model's context of "
               + config.maxPositions()
-              + (bounded
-                  ? " (beyond it models with rope scaling of type longrope or dynamic change their"
-                      + " rotary factors by the batch, which is not supported)"
-                  : "")
+              + beyond.map(what -> " (beyond it " + what + ", which is not supported)").orElse("")
               + "; lower shard.max_length or use a model with a longer context");
     }
 

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import io.predilect.model.arch.Family;
 import io.predilect.model.arch.HeadKind;
 import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.arch.Precision;
@@ -137,8 +136,8 @@ public final class DecoderWeights implements TrainedWeights {
       fourBit.ifPresent(FourBitMatrices::complete);
     }
     Set<String> unread = tensors.unread();
-    if (config.family() == Family.GEMMA3) {
-      unread = TextPart.withoutPictures(tensors.folder(), unread);
+    if (config.family().mayBeWithin()) {
+      unread = TextPart.withoutPictures(tensors.folder(), config.family(), unread);
     }
     TensorSet.requireAllUsed(tensors.folder(), kind, unread);
     Other other = new Other(Optional.empty(), fourBit);

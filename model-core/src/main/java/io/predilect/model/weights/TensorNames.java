@@ -81,6 +81,9 @@ public final class TensorNames {
       case GPT_NEOX -> List.of(neoX(blockPrefix(layer), role));
       case GPT2 -> List.of(gpt2(blockPrefix(layer), role));
       case PHI3 -> phi3(blockPrefix(layer), role);
+      case GLM, GLM4 -> glm(blockPrefix(layer), role);
+      case GRANITE_HYBRID -> graniteHybrid(blockPrefix(layer), role);
+      case STARCODER2 -> starcoder2(blockPrefix(layer), role);
       case MIXTRAL -> experts(blockPrefix(layer), role, "block_sparse_moe.", "w1", "w3", "w2");
       case QWEN3_MOE ->
           several().in(layer)
@@ -111,6 +114,8 @@ public final class TensorNames {
               new Part(p + "self_attn.q_proj.bias", new Shape(q)),
               new Part(p + "self_attn.k_proj.bias", new Shape(k)),
               new Part(p + "self_attn.v_proj.bias", new Shape(k)));
+      case ATTENTION_NORM_BIAS -> List.of(new Part(p + "input_layernorm.bias", hidden));
+      case MLP_NORM_BIAS -> List.of(new Part(p + "post_attention_layernorm.bias", hidden));
       case QUERY_NORM -> List.of(new Part(p + "self_attn.q_norm.weight", normed(q)));
       case KEY_NORM -> List.of(new Part(p + "self_attn.k_norm.weight", normed(k)));
       case OUT -> List.of(new Part(p + "self_attn.o_proj.weight", new Shape(h, q)));
@@ -144,6 +149,40 @@ public final class TensorNames {
           List.of(
               new Part(
                   p + "mlp.gate_up_proj.weight", new Shape(2L * config.intermediateSize(), h)));
+      default -> llama(p, role);
+    };
+  }
+
+  // GLM's names of norms, and gate and up joined as in Phi-3's.
+  private List<Part> glm(String p, Role role) {
+    return switch (role) {
+      case UP -> phi3(p, role);
+      case ATTENTION_POST_NORM -> List.of(new Part(p + "post_self_attn_layernorm.weight", hidden));
+      case MLP_NORM -> List.of(new Part(p + "post_attention_layernorm.weight", hidden));
+      case MLP_POST_NORM -> List.of(new Part(p + "post_mlp_layernorm.weight", hidden));
+      default -> llama(p, role);
+    };
+  }
+
+  // Its one MLP is what models with experts share between them.
+  private List<Part> graniteHybrid(String p, Role role) {
+    long h = config.hiddenSize();
+    long wide = config.intermediateSize();
+    return switch (role) {
+      case UP -> List.of(new Part(p + "shared_mlp.input_linear.weight", new Shape(2 * wide, h)));
+      case DOWN -> List.of(new Part(p + "shared_mlp.output_linear.weight", new Shape(h, wide)));
+      default -> llama(p, role);
+    };
+  }
+
+  private List<Part> starcoder2(String p, Role role) {
+    long h = config.hiddenSize();
+    long wide = config.intermediateSize();
+    return switch (role) {
+      case UP -> List.of(new Part(p + "mlp.c_fc.weight", new Shape(wide, h)));
+      case UP_BIAS -> List.of(new Part(p + "mlp.c_fc.bias", new Shape(wide)));
+      case DOWN -> List.of(new Part(p + "mlp.c_proj.weight", new Shape(h, wide)));
+      case DOWN_BIAS -> List.of(new Part(p + "mlp.c_proj.bias", hidden));
       default -> llama(p, role);
     };
   }

@@ -1,5 +1,6 @@
 package io.predilect.model.weights;
 
+import io.predilect.model.arch.Family;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -8,7 +9,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The language model's tensors in a checkpoint of a model that sees pictures too (Gemma 3). */
+/** The language model's tensors in a checkpoint of a model that sees pictures too. */
 final class TextPart {
   private static final Logger LOG = LoggerFactory.getLogger(TextPart.class);
   private static final String TRUNK = "model.";
@@ -28,19 +29,21 @@ final class TextPart {
   /**
    * Takes out what only pictures need, and says so.
    *
+   * @param family the language model's
    * @param unread names of tensors that nothing read
    */
-  static Set<String> withoutPictures(Object folder, Collection<String> unread) {
+  static Set<String> withoutPictures(Object folder, Family family, Collection<String> unread) {
     Set<String> left =
         unread.stream().filter(n -> !PICTURES.matcher(n).matches()).collect(Collectors.toSet());
     if (left.size() < unread.size()) {
       LOG.warn(
           "{}: {} tensors for pictures (vision_tower, multi_modal_projector) are left out: the"
               + " language model alone is read, and saved. Adapters on it have the names of"
-              + " Gemma3ForCausalLM: load the folder as that class to put them on it, for"
+              + " {}: load the folder as that class to put them on it, for"
               + " AutoModelForCausalLM takes another, which PEFT leaves as it was",
           folder,
-          unread.size() - left.size());
+          unread.size() - left.size(),
+          family.causalClass());
     }
     return left;
   }

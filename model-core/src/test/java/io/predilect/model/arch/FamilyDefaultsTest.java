@@ -1,6 +1,9 @@
 package io.predilect.model.arch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -95,6 +98,125 @@ class FamilyDefaultsTest {
         assertEquals(layer == 3, still, fixture + " layer " + layer);
       }
     }
+  }
+
+  @Test
+  void olmo3sOlderFilesMeanTheSame() throws IOException {
+    ModelConfig newer =
+        read(
+            "olmo3",
+            json ->
+                json.path("rope_parameters")
+                    .forEach(kind -> ((ObjectNode) kind).put("rope_theta", 500_000)));
+    ModelConfig older =
+        read(
+            "olmo3",
+            json -> {
+              ObjectNode far = (ObjectNode) json.remove("rope_parameters").get("full_attention");
+              far.remove("rope_theta");
+              json.put("rope_theta", 500_000).set("rope_scaling", far);
+            });
+    assertEquals(newer, older);
+    assertEquals(
+        newer, read("olmo3", json -> copyScaling(json, "rope_theta", 500_000)), "said twice");
+    assertThrows(
+        ModelException.class,
+        () -> read("olmo3", json -> json.put("rope_theta", 5000).remove("rope_parameters")),
+        "versions of transformers differ");
+  }
+
+  private static void copyScaling(ObjectNode json, String key, int value) {
+    json.path("rope_parameters").forEach(kind -> ((ObjectNode) kind).put(key, value));
+    json.set("rope_scaling", json.path("rope_parameters").path("full_attention").deepCopy());
+  }
+
+  @Test
+  void everyFourthLayerOfOlmo3AndOfExaone4SeesEverything() throws IOException {
+    List<String> keys = List.of("sliding_window", "sliding_window_pattern");
+    for (String fixture : List.of("olmo3", "exaone4")) {
+      ModelConfig config = read(fixture, json -> json.put("num_hidden_layers", 5).remove(keys));
+      assertEquals(List.of(4096, 4096, 4096, 0, 4096), config.windows(), fixture);
+      assertEquals(
+          fixture.equals("exaone4"), config.ropes().get(3).scaling() instanceof Rope.Still);
+    }
+  }
+
+  @Test
+  void withoutAWindowAllLayersOfExaone4KnowPositions() throws IOException {
+    ModelConfig config =
+        read(
+            "exaone4",
+            json -> json.putNull("sliding_window").put("sliding_window_pattern", "LLLG"));
+    assertEquals(List.of(0, 0), config.windows());
+    assertEquals(1, config.differentRopes().size());
+    assertInstanceOf(Rope.Llama3.class, config.ropes().get(0).scaling());
+  }
+
+  @Test
+  void aPatternInLettersNeedsTheListOfLayers() throws IOException {
+    ModelException e =
+        assertThrows(
+            ModelException.class,
+            () -> read("exaone4", json -> json.put("sliding_window_pattern", "LLLG")));
+    assertTrue(e.getMessage().contains("LLLG"), e.getMessage());
+  }
+
+  @Test
+  void headsThatAreNotSaidAre128AndNullSharesTheWidth() throws IOException {
+    for (String fixture : List.of("glm", "glm4", "ernie4_5", "seed-oss")) {
+      assertEquals(128, read(fixture, json -> json.remove("head_dim")).headDim(), fixture);
+      assertEquals(8, read(fixture, json -> json.putNull("head_dim")).headDim(), fixture);
+    }
+  }
+
+  @Test
+  void whatGlmsAndStableLmsFilesDoNotSayOfTheirRotationIsTheFamilys() throws IOException {
+    List<String> keys = List.of("rope_parameters", "partial_rotary_factor");
+    for (String fixture : List.of("glm", "glm4")) {
+      Rope rope = read(fixture, json -> json.put("head_dim", 16).remove(keys)).ropes().get(0);
+      assertEquals(new Rope(10_000, 8, new Rope.None(), Rope.Pairs.NEIGHBOURS), rope, fixture);
+    }
+    assertEquals(
+        new Rope(10_000, 2, new Rope.None()),
+        read("stablelm", json -> json.remove(keys)).ropes().get(0));
+    assertEquals(
+        new Rope(500_000, 16, new Rope.None(), Rope.Pairs.NEIGHBOURS),
+        read("ernie4_5", json -> json.remove(keys)).ropes().get(0));
+  }
+
+  @Test
+  void aMinistralThatScalesItsQueriesIsBoundToTheContextThatItWasMadeFor() throws IOException {
+    assertEquals(128, read("ministral3-seeing", json -> {}).maxPositions());
+    assertEquals(
+        512,
+        read(
+                "ministral3-seeing",
+                json ->
+                    ((ObjectNode) json.at("/text_config/rope_parameters"))
+                        .remove("llama_4_scaling_beta"))
+            .maxPositions());
+  }
+
+  @Test
+  void theTextWithinAMistral3IsAMistralWhereItDoesNotSay() throws IOException {
+    ModelConfig config =
+        read(
+            "ministral3-seeing",
+            json -> {
+              ObjectNode text = (ObjectNode) json.get("text_config");
+              text.put("rope_theta", 1e9).putNull("sliding_window");
+              text.remove(List.of("model_type", "rope_parameters"));
+            });
+    assertEquals(Family.MISTRAL, config.family());
+    assertEquals(1e9, config.ropes().get(0).theta());
+    ModelException e =
+        assertThrows(
+            ModelException.class,
+            () ->
+                read(
+                    "ministral3-seeing",
+                    json -> ((ObjectNode) json.get("text_config")).put("model_type", "mistral9")));
+    assertTrue(e.getMessage().contains("\"mistral9\" is not supported"), e.getMessage());
   }
 
   @Test

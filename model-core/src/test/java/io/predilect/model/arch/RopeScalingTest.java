@@ -144,6 +144,6 @@ class RopeScalingTest {
     ModelConfig plain = read("{\"rope_type\": \"default\"}", 10_000, 128);
     assertArrayEquals(plain.ropes().get(0).frequencies(), dynamic.ropes().get(0).frequencies());
     assertEquals(128, dynamic.maxPositions());
-    assertTrue(dynamic.ropes().get(0).bounded());
+    assertTrue(dynamic.ropes().get(0).beyond().isPresent());
   }
 }

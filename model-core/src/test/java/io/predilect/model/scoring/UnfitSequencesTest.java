@@ -32,7 +32,7 @@ class UnfitSequencesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"llama", "phi3-long", "gpt2"})
+  @ValueSource(strings = {"llama", "phi3-long", "ministral3-seeing", "gpt2"})
   void aSequenceBeyondTheContext(String name) throws IOException {
     Tokens prompt = tokens(100);
     try (LanguageModel model = LanguageModel.open(Fixtures.folder(name), HeadKind.CAUSAL);
@@ -48,6 +48,7 @@ class UnfitSequencesTest {
         assertTrue(e.getMessage().startsWith("a sequence of 129 tokens"), e.getMessage());
         assertTrue(e.getMessage().contains("context of 128"), e.getMessage());
         assertEquals(name.equals("phi3-long"), e.getMessage().contains("longrope or dynamic"));
+        assertEquals(name.equals("ministral3-seeing"), e.getMessage().contains("queries grow"));
       }
     }
   }

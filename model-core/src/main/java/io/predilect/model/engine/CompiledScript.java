@@ -9,6 +9,7 @@ import ai.djl.pytorch.engine.PtSymbolBlock;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -62,6 +63,8 @@ final class CompiledScript {
     Model model = Model.newInstance(ScriptArchive.NAME, source.device(), "PyTorch");
     try {
       model.load(new ByteArrayInputStream(ScriptArchive.of(source.methods())));
+      // DJL's, empty: it goes with the process, and one that is killed would leave it behind
+      Files.deleteIfExists(model.getModelPath());
       return new CompiledScript(model);
     } catch (IOException e) {
       model.close();

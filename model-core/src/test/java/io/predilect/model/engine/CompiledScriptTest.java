@@ -8,8 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -52,6 +59,31 @@ class CompiledScriptTest {
     CompiledScript again = script(101);
     assertSame(one, again, "it is idle and stays");
     again.release();
+  }
+
+  @Test
+  void nothingStaysOnDisk() throws IOException, InterruptedException {
+    Set<Path> before = temporary();
+    script(103).release();
+    Set<Path> made = temporary();
+    made.removeAll(before);
+    // tests in another process have theirs for a moment
+    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    made.removeIf(Files::notExists);
+    while (!made.isEmpty() && System.nanoTime() < deadline) {
+      Thread.sleep(20);
+      made.removeIf(Files::notExists);
+    }
+    assertEquals(Set.of(), made);
+  }
+
+  private static Set<Path> temporary() throws IOException {
+    Set<Path> found = new HashSet<>();
+    Path folder = Path.of(System.getProperty("java.io.tmpdir"));
+    try (DirectoryStream<Path> models = Files.newDirectoryStream(folder, "pt-model*")) {
+      models.forEach(found::add);
+    }
+    return found;
   }
 
   @Test

@@ -38,6 +38,9 @@ public final class Answers implements AutoCloseable {
   /** The figure that counts texts which end where the writer's context was full. */
   public static final String FULL = "cut_at_context";
 
+  /** The end of a figure that is of all the stage's askings, those of earlier starts too. */
+  public static final String IN_ALL = "_in_all";
+
   private final Optional<OpenStore> store;
 
   private Answers(Dataset<Row> joined, Map<String, Object> figures, Optional<OpenStore> store) {

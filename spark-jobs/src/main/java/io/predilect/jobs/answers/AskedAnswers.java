@@ -13,6 +13,7 @@ import io.predilect.jobs.answers.source.TextSources;
 import io.predilect.jobs.answers.store.AnswerParts;
 import io.predilect.jobs.answers.store.AnswerStore;
 import io.predilect.jobs.answers.store.OpenStore;
+import io.predilect.jobs.answers.store.SpentFile;
 import io.predilect.jobs.config.TextSourceSettings;
 import io.predilect.jobs.endpoint.JobSpent;
 import io.predilect.jobs.questions.AnswerRows;
@@ -93,6 +94,10 @@ record AskedAnswers(Dataset<Row> joined, Map<String, Object> figures) {
     record.orThrow(settings, source.mayFail(), store);
     Map<String, Object> figures = new LinkedHashMap<>(record.figures());
     if (service) {
+      JobSpent all = SpentFile.of(context).read();
+      figures.put("requests" + Answers.IN_ALL, all.requests());
+      all.cost(settings.endpoint().prices())
+          .ifPresent(cost -> figures.put("cost" + Answers.IN_ALL, cost));
       OtherEnds ends = OtherEnds.of(taken);
       if (!ends.counts().isEmpty()) {
         figures.put("other_finish_reasons", ends.counts());

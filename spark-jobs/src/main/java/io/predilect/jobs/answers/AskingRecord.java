@@ -159,7 +159,7 @@ record AskingRecord(
   void orThrow(TextSourceSettings settings, boolean mayFail, AnswerStore store) {
     for (Outcome outcome : outcomes) {
       String reason = outcome.reason().orElse("");
-      if (reason.equals(Reasons.MAX_REQUESTS) || reason.equals(Reasons.MAX_COST)) {
+      if (Reasons.isLimit(reason)) {
         throw new JobException(
             String.format(
                 Locale.ROOT,

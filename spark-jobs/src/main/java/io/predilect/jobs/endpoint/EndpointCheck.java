@@ -106,6 +106,9 @@ final class EndpointCheck {
       }
       throw e.getCause() instanceof JobException over ? over : e;
     }
+    if (reply instanceof ChatReply.Failed failed && Reasons.isLimit(failed.reason())) {
+      throw new JobException(failed.reason() + ": " + failed.detail());
+    }
     if (reply instanceof ChatReply.Failed failed) {
       throw new JobException(
           place.told()

@@ -7,6 +7,7 @@ import io.predilect.jobs.failure.JobException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * An endpoint for all tasks of a job, in the driver: it has the key, keeps the limits and counts.
@@ -15,23 +16,36 @@ import java.util.Optional;
 public final class EndpointJob implements AutoCloseable {
   private final Welcome welcome;
   private final Ledger ledger;
+  private final SpendingRecord record;
   private Optional<DriverChannel> channel = Optional.empty();
 
-  private EndpointJob(Welcome welcome, Budget budget) {
+  private EndpointJob(Welcome welcome, Budget budget, Consumer<JobSpent> written) {
     EndpointSettings settings = welcome.settings();
     this.welcome = welcome;
+    this.record = new SpendingRecord(written, Ticker.REAL);
     this.ledger = new Ledger(settings.rates(), settings.prices(), budget, Ticker.REAL.nanos());
+  }
+
+  /** Opens one of which nothing need be known later. */
+  public static EndpointJob open(
+      EndpointSettings settings, Budget budget, Map<String, String> environment) {
+    return open(settings, budget, environment, spent -> {});
   }
 
   /**
    * Opens it.
    *
    * @param environment has the key
-   * @throws JobException when there is no key under the name that the settings say, or a limit on
-   *     costs that nobody knows
+   * @param written writes down what the job has taken, with what it has set aside, so that it is
+   *     known after a kill: before the first request is sent, as it goes on, and at the end
+   * @throws JobException when there is no key under the name that the settings say, a limit on
+   *     costs that nobody knows, or nothing left of a limit
    */
   public static EndpointJob open(
-      EndpointSettings settings, Budget budget, Map<String, String> environment) {
+      EndpointSettings settings,
+      Budget budget,
+      Map<String, String> environment,
+      Consumer<JobSpent> written) {
     if (budget.maxCost().isPresent() && !settings.prices().known()) {
       throw new JobException(
           "max_cost "
@@ -39,12 +53,14 @@ public final class EndpointJob implements AutoCloseable {
               + " cannot be kept, since the endpoint's prices are unknown: set"
               + " endpoint.price_per_million_input and endpoint.price_per_million_output");
     }
+    budget.requireSome(settings.prices());
     boolean limited =
         settings.rates().requestsPerMinute().isPresent()
             || settings.rates().tokensPerMinute().isPresent()
             || budget.maxRequests().isPresent()
             || budget.maxCost().isPresent();
-    return new EndpointJob(new Welcome(settings, headers(settings, environment), limited), budget);
+    return new EndpointJob(
+        new Welcome(settings, headers(settings, environment), limited), budget, written);
   }
 
   private static Map<String, String> headers(
@@ -65,9 +81,12 @@ public final class EndpointJob implements AutoCloseable {
 
   // Spark gives it one message at a time, but the check and the figures come from other threads.
   private synchronized String answer(String message) {
-    return message.equals(Messages.HELLO)
-        ? Messages.write(welcome)
-        : Messages.write(ledger.hear(Messages.read(message, Want.class), Ticker.REAL.nanos()));
+    if (message.equals(Messages.HELLO)) {
+      return Messages.write(welcome);
+    }
+    Grant grant = ledger.hear(Messages.read(message, Want.class), Ticker.REAL.nanos());
+    record.hear(ledger.setAside());
+    return Messages.write(grant);
   }
 
   /**
@@ -98,5 +117,6 @@ public final class EndpointJob implements AutoCloseable {
   public synchronized void close() {
     channel.ifPresent(DriverChannel::close);
     channel = Optional.empty();
+    record.close();
   }
 }

@@ -1,5 +1,6 @@
 package io.predilect.jobs.endpoint;
 
+import io.predilect.jobs.config.TokenPrices;
 import java.util.Objects;
 import java.util.OptionalDouble;
 
@@ -11,8 +12,28 @@ import java.util.OptionalDouble;
  * @param cost what they cost, with a guess for {@link Usage#untold}; empty: the price is unknown
  */
 public record JobSpent(long requests, Usage usage, OptionalDouble cost) {
+  /** Nothing, which costs nothing. */
+  public static final JobSpent NOTHING = new JobSpent(0, Usage.NONE, OptionalDouble.of(0));
+
   public JobSpent {
     Objects.requireNonNull(usage, "usage");
     Objects.requireNonNull(cost, "cost");
+  }
+
+  /** Of this and another; where one's price is unknown, so is that of both. */
+  public JobSpent plus(JobSpent other) {
+    return new JobSpent(
+        requests + other.requests,
+        usage.plus(other.usage),
+        cost.isPresent() && other.cost.isPresent()
+            ? OptionalDouble.of(cost.getAsDouble() + other.cost.getAsDouble())
+            : OptionalDouble.empty());
+  }
+
+  /** What it cost; where that was unknown then, what its tokens cost by these prices. */
+  public OptionalDouble cost(TokenPrices prices) {
+    return cost.isPresent()
+        ? cost
+        : prices.cost(usage.tokensIn(), usage.cached(), usage.tokensOut());
   }
 }

@@ -4,7 +4,6 @@ import io.predilect.jobs.config.EndpointRates;
 import io.predilect.jobs.config.TokenPrices;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -30,6 +29,7 @@ final class Ledger {
   private final Pacing tokens;
   private final Map<String, Holder> holders = new HashMap<>();
   private final Guess guess = new Guess();
+  private final double before;
   private long sent;
   private Usage usage = Usage.NONE;
   private double spent;
@@ -46,6 +46,7 @@ final class Ledger {
   Ledger(EndpointRates rates, TokenPrices prices, Budget budget, long now) {
     this.budget = budget;
     this.prices = prices;
+    this.before = budget.before().cost(prices).orElse(0);
     this.requests = new Pacing(rates.requestsPerMinute(), now);
     this.tokens = new Pacing(rates.tokensPerMinute(), now);
     this.lostAfter = GRACE.toNanos() + Math.round(1e9 * rates.timeout());
@@ -119,31 +120,19 @@ final class Ledger {
     long allowed = wanted;
     if (budget.maxRequests().isPresent()) {
       long most = budget.maxRequests().getAsLong();
-      long left = most - sent - open.requests();
+      long left = most - budget.before().requests() - sent - open.requests();
       if (left <= 0) {
-        stop =
-            Optional.of(
-                new Allowance.Stop(
-                    Reasons.MAX_REQUESTS, "the job has sent its max_requests, " + most));
+        stop = Optional.of(budget.requestsOver());
       }
       allowed = Math.min(allowed, left);
     }
     if (budget.maxCost().isPresent() && each.cost() > 0) {
-      double most = budget.maxCost().getAsDouble();
+      double most = budget.maxCost().getAsDouble() - before;
       long left = (long) ((most - spent - open.cost()) / each.cost());
       if (left <= 0) {
         giveUpLost(now);
         if (open.requests() == 0) {
-          stop =
-              Optional.of(
-                  new Allowance.Stop(
-                      Reasons.MAX_COST,
-                      String.format(
-                          Locale.ROOT,
-                          "another answer, for which %.4f is set aside, could take the job over its max_cost, %s: it has spent %.4f",
-                          each.cost(),
-                          most,
-                          spent)));
+          stop = Optional.of(budget.costOver(each.cost(), before + spent, before));
         }
       }
       allowed = Math.min(allowed, left);
@@ -177,7 +166,19 @@ final class Ledger {
 
   /** What the job has taken so far, as far as tasks told. */
   JobSpent spent() {
+    return spent(0, 0);
+  }
+
+  /** The same with what tasks may send or have sent and did not tell yet. */
+  JobSpent setAside() {
+    // without limits nothing is set aside, though what was sent is told
+    return spent(Math.max(0, open.requests()), Math.max(0, open.cost()));
+  }
+
+  private JobSpent spent(long moreRequests, double moreCost) {
     return new JobSpent(
-        sent, usage, prices.known() ? OptionalDouble.of(spent) : OptionalDouble.empty());
+        sent + moreRequests,
+        usage,
+        prices.known() ? OptionalDouble.of(spent + moreCost) : OptionalDouble.empty());
   }
 }

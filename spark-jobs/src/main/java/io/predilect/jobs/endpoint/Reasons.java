@@ -48,4 +48,9 @@ public final class Reasons {
   public static final String MAX_COST = "max_cost";
 
   private Reasons() {}
+
+  /** Whether it is that of a limit which the job has reached. */
+  public static boolean isLimit(String reason) {
+    return reason.equals(MAX_REQUESTS) || reason.equals(MAX_COST);
+  }
 }

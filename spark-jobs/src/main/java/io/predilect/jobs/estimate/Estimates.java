@@ -4,6 +4,7 @@ import io.predilect.data.check.InvalidSettings;
 import io.predilect.data.template.TemplateException;
 import io.predilect.data.token.TokenizerException;
 import io.predilect.jobs.answers.store.KeptAnswers;
+import io.predilect.jobs.answers.store.SpentFile;
 import io.predilect.jobs.config.AnswerLimits;
 import io.predilect.jobs.config.BestOfNSettings;
 import io.predilect.jobs.config.EndpointSettings;
@@ -17,6 +18,7 @@ import io.predilect.jobs.config.StageSettings;
 import io.predilect.jobs.config.TextSourceSettings;
 import io.predilect.jobs.config.TokenPrices;
 import io.predilect.jobs.endpoint.EndpointKey;
+import io.predilect.jobs.endpoint.JobSpent;
 import io.predilect.jobs.failure.JobException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -74,6 +76,7 @@ public record Estimates(
     AskingEstimate estimate =
         new AskingEstimate(stage.name(), who(from), amount, prices(from), List.of());
     notes.addAll(limits(estimate, from));
+    notes.addAll(spent(stage, from));
     key(from).ifPresent(notes::add);
     notes.addAll(before(stage, from.limits()));
     return new AskingEstimate(estimate.stage(), estimate.asked(), amount, estimate.prices(), notes);
@@ -127,6 +130,26 @@ public record Estimates(
     return from.source() == TextSourceSettings.Source.ENDPOINT
         ? EndpointKey.wrong(from.endpoint(), System.getenv())
         : Optional.empty();
+  }
+
+  // What was answered then is kept, so that the limits hold for the questions as they are counted.
+  private List<String> spent(StageConfig stage, TextSourceSettings from) {
+    try {
+      JobSpent spent = SpentFile.of(folder, stage.name(), hadoop).read();
+      OptionalDouble cost = spent.cost(from.endpoint().prices());
+      return spent.requests() == 0
+          ? List.of()
+          : List.of(
+              String.format(
+                  Locale.ROOT,
+                  "earlier starts of the run sent %,d requests%s: max_requests and max_cost are of these too",
+                  spent.requests(),
+                  cost.isPresent()
+                      ? String.format(Locale.ROOT, " for %.4f", cost.getAsDouble())
+                      : ""));
+    } catch (JobException | IOException e) {
+      return List.of(Redactor.text(String.valueOf(e.getMessage())));
+    }
   }
 
   private static List<String> limits(AskingEstimate estimate, TextSourceSettings from) {

@@ -85,6 +85,9 @@ record AnsweredTurns(Dataset<Row> rows, long further, Map<String, Object> figure
 
   /** Counts add up; of others the first turn's stands, which most rows are of. */
   private static Object both(String name, Object one, Object other) {
+    if (name.endsWith(Answers.IN_ALL)) {
+      return other; // it knows those before
+    }
     if (one instanceof Long first && other instanceof Long second) {
       return first + second;
     }

@@ -18,13 +18,15 @@ final class AskedSection {
           Map.entry(Answers.CUT, "cut at max_new_tokens"),
           Map.entry(Answers.FULL, "cut at the context's end"),
           Map.entry("requests", "requests"),
+          Map.entry("requests" + Answers.IN_ALL, "in all"),
           Map.entry("retries", "tries again"),
           Map.entry("tokens_in", "tokens in"),
           Map.entry("tokens_cached", "of them cached"),
           Map.entry("tokens_out", "tokens out"),
           Map.entry("tokens_reasoning", "of them reasoning"),
           Map.entry("answers_without_token_counts", "answers without token counts"),
-          Map.entry("cost", "cost"));
+          Map.entry("cost", "cost"),
+          Map.entry("cost" + Answers.IN_ALL, "in all"));
 
   private AskedSection() {}
 
@@ -48,7 +50,8 @@ final class AskedSection {
     return table.isEmpty()
         ? ""
         : "<section>\n<h2>Asked</h2>\n<p class=\"note\">Tokens are those of all answers that the"
-            + " stage has, requests and cost those of its last asking.</p>\n"
+            + " stage has, requests and cost those of its last asking, and in all those of every"
+            + " start of the run.</p>\n"
             + table.html()
             + "</section>\n";
   }

@@ -15,6 +15,7 @@ import io.predilect.jobs.questions.Questions;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.stage.StageContext;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,9 +127,59 @@ class AnswersTest {
       assertTrue(stopped.getMessage().startsWith("max_requests: "), stopped.getMessage());
       assertTrue(stopped.getMessage().contains("4 of 9 questions"), stopped.getMessage());
       assertEquals(5, server.requests().size());
-      Asked all = ask(context(server.url(), "max_requests: 5"), questions(9));
+      Asked all = ask(context(server.url(), "max_requests: 9"), questions(9));
       assertEquals(9, server.requests().size());
       assertEquals(5L, all.figures().get("kept_from_before"));
+      assertEquals(4L, all.figures().get("requests"));
+      assertEquals(9L, all.figures().get("requests_in_all"));
+    }
+  }
+
+  /** Who sets a limit pays for all starts of a run: a scheduler's retries have no limit each. */
+  @Test
+  void limitsAreOfAllStartsOfARun() throws IOException {
+    try (FakeChatServer server = FakeChatServer.answering(request -> FakeChatServer.text("yes"))) {
+      assertThrows(
+          JobException.class, () -> ask(context(server.url(), "max_requests: 5"), questions(9)));
+      String none =
+          assertThrows(
+                  JobException.class,
+                  () -> ask(context(server.url(), "max_requests: 5"), questions(9)))
+              .getMessage();
+      assertTrue(none.startsWith("max_requests, 5, is used up: 5 requests were sent"), none);
+      String more =
+          assertThrows(
+                  JobException.class,
+                  () -> ask(context(server.url(), "max_requests: 7"), questions(9)))
+              .getMessage();
+      assertTrue(more.contains("of which the stage had sent 5 before. 2 of 9 questions"), more);
+      assertEquals(7, server.requests().size());
+
+      // answers of 10 + 1 tokens: so far they cost 7 * 0.2, though no price was known then
+      String prices =
+          "model: %s, price_per_million_input: 10000, price_per_million_output: 100000, price_per_million_cached: 10000"
+              .formatted(FakeChatServer.MODEL);
+      String paid = "endpoint: {url: '%s', %s}, ".formatted(server.url(), prices);
+      String poor =
+          assertThrows(
+                  JobException.class,
+                  () -> ask(source("source: endpoint, " + paid + "max_cost: 1.4"), questions(9)))
+              .getMessage();
+      assertTrue(poor.startsWith("max_cost, 1.4, is used up: 1.4000 was spent"), poor);
+      assertEquals(7, server.requests().size());
+      Map<String, Object> figures =
+          ask(source("source: endpoint, " + paid + "max_cost: 100"), questions(9)).figures();
+      assertEquals(0.4, (Double) figures.get("cost"), 1e-9);
+      assertEquals(1.8, (Double) figures.get("cost_in_all"), 1e-9);
+      assertEquals(9L, figures.get("requests_in_all"));
+
+      Path spent = folder.resolve("_answers/rationales/spent.json");
+      assertTrue(Files.readString(spent).contains("\"requests\":9,"), Files.readString(spent));
+      Files.writeString(spent, "{\"requests\":");
+      String damaged =
+          assertThrows(JobException.class, () -> ask(context(server.url(), ""), questions(10)))
+              .getMessage();
+      assertTrue(damaged.contains("spent.json does not say what the stage has spent"), damaged);
     }
   }
 

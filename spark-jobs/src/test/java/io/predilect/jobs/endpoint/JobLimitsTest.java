@@ -183,6 +183,91 @@ class JobLimitsTest {
   }
 
   @Test
+  void whatWasTakenBeforeCounts() {
+    JobSpent before = new JobSpent(90, new Usage(900, 1_800, 0, 0, 0), OptionalDouble.of(0.5));
+    Ledger requests =
+        ledger(
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            new Budget(OptionalLong.of(100), OptionalDouble.empty(), before));
+    LeasedAllowance task = task(want -> requests.hear(want, ticker.nanos()));
+    work(task, 60, 8, 0.1);
+    ticker.run(100);
+    assertEquals(10, sent.size());
+    assertEquals(
+        "the job has sent its max_requests, 100, of which the stage had sent 90 before",
+        stops.get(0).detail());
+    task.close();
+    assertEquals(10, requests.spent().requests(), "its own alone");
+    stops.clear();
+    Ledger costs =
+        ledger(
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            new Budget(OptionalLong.empty(), OptionalDouble.of(0.51), before));
+    work(task(want -> costs.hear(want, ticker.nanos())), 1_000, 16, 0.1);
+    ticker.run(10_000);
+    double cost = costs.spent().cost().orElseThrow();
+    assertTrue(cost <= 0.0101 && cost > 0.009, "of 0.01 that is left: " + cost);
+    assertTrue(
+        stops
+            .get(0)
+            .detail()
+            .endsWith(", 0.5000 of it in earlier starts of the run or for earlier turns"),
+        stops.get(0).detail());
+  }
+
+  /** What a driver that is killed leaves: all that its tasks may have sent. */
+  @Test
+  void whatIsSetAsideIsWrittenBeforeItIsSent() {
+    Ledger ledger =
+        ledger(
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            new Budget(OptionalLong.of(100), OptionalDouble.empty()));
+    List<JobSpent> written = new ArrayList<>();
+    SpendingRecord record = new SpendingRecord(written::add, ticker);
+    LeasedAllowance task =
+        task(
+            want -> {
+              Grant grant = ledger.hear(want, ticker.nanos());
+              record.hear(ledger.setAside());
+              long told = written.isEmpty() ? 0 : written.get(written.size() - 1).requests();
+              assertTrue(told >= sent.size() + grant.requests(), told + " before " + sent.size());
+              return grant;
+            });
+    work(task, 60, 8, 0.1);
+    ticker.run(1_000);
+    task.close();
+    record.close();
+    JobSpent last = written.get(written.size() - 1);
+    assertEquals(60, last.requests());
+    assertEquals(ledger.spent(), last);
+  }
+
+  /** A store that takes 0.1 s for a file takes a twentieth of the time, and has the last word. */
+  @Test
+  void aSlowRecordIsWrittenSeldom() {
+    List<Long> written = new ArrayList<>();
+    SpendingRecord record =
+        new SpendingRecord(
+            spent -> {
+              written.add(spent.requests());
+              ticker.pass(Duration.ofMillis(100));
+            },
+            ticker);
+    for (int i = 1; i <= 100; i++) {
+      record.hear(new JobSpent(i, Usage.NONE, OptionalDouble.empty()));
+      ticker.pass(Duration.ofMillis(100));
+    }
+    ticker.run(60);
+    assertEquals(100L, written.get(written.size() - 1));
+    assertTrue(written.size() >= 5 && written.size() <= 7, written::toString);
+    record.close();
+    assertTrue(written.size() <= 7, "nothing new");
+  }
+
+  @Test
   void aMessageThatComesTwiceCountsOnce() {
     Ledger ledger =
         ledger(

@@ -27,11 +27,16 @@ final class VirtualTicker implements Ticker {
     due.add(new Due(now + Math.max(0, pause.toNanos()), orders++, what));
   }
 
+  /** What is done now takes that long. */
+  void pass(Duration time) {
+    now += time.toNanos();
+  }
+
   /** Lets time pass until nothing is left to do, or an instant is reached. */
   void run(double untilSeconds) {
     while (!due.isEmpty() && due.peek().at() <= untilSeconds * 1e9) {
       Due next = due.remove();
-      now = next.at();
+      now = Math.max(now, next.at());
       next.what().run();
     }
   }

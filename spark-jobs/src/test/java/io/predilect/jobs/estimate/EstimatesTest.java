@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.predilect.jobs.answers.store.SpentFile;
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.yaml.ConfigReader;
+import io.predilect.jobs.endpoint.JobSpent;
+import io.predilect.jobs.endpoint.Usage;
 import io.predilect.jobs.estimate.AskingEstimate.Amount;
 import io.predilect.jobs.fixture.StageTrial;
 import java.io.IOException;
@@ -13,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -274,6 +278,13 @@ class EstimatesTest {
         only(ingest, "rationales: {" + priced + "max_requests: 60, max_cost: 100}");
     says(enough, "max_requests (60) leaves room for 10 tries again");
     says(enough, "max_cost (100.0) is not reached");
+    new SpentFile(
+            new org.apache.hadoop.fs.Path(folder + "/run/_answers/rationales/spent.json"),
+            new Configuration())
+        .write(new JobSpent(12, Usage.NONE, OptionalDouble.of(0.5)));
+    says(
+        only(ingest, "rationales: {" + priced + "max_requests: 60}"),
+        "earlier starts of the run sent 12 requests for 0.5000: max_requests and max_cost are of these too");
     AskingEstimate unknown =
         only(ingest, "rationales: {" + ENDPOINT + ", key_env: NO_SUCH_VARIABLE}}");
     says(unknown, "has no variable NO_SUCH_VARIABLE");

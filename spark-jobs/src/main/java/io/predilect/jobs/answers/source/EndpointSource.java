@@ -2,6 +2,7 @@ package io.predilect.jobs.answers.source;
 
 import io.predilect.data.hash.Sha256;
 import io.predilect.data.pair.Message;
+import io.predilect.jobs.answers.store.SpentFile;
 import io.predilect.jobs.config.SamplingSettings;
 import io.predilect.jobs.config.TextSourceSettings;
 import io.predilect.jobs.endpoint.Budget;
@@ -15,6 +16,7 @@ import io.predilect.jobs.questions.Answer;
 import io.predilect.jobs.questions.Question;
 import io.predilect.jobs.questions.Questions;
 import io.predilect.jobs.rows.TaskEnd;
+import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -24,8 +26,13 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 
-/** A service that answers. */
-record EndpointSource(TextSourceSettings settings, AnswerOptions options) implements TextSource {
+/**
+ * A service that answers.
+ *
+ * @param spent what the stage has taken of its limits
+ */
+record EndpointSource(TextSourceSettings settings, AnswerOptions options, SpentFile spent)
+    implements TextSource {
   @Override
   public String identity() {
     // All that is sent beside the conversation.
@@ -52,12 +59,14 @@ record EndpointSource(TextSourceSettings settings, AnswerOptions options) implem
   }
 
   @Override
-  public Opened open() {
+  public Opened open() throws IOException {
+    JobSpent before = spent.read();
     EndpointJob job =
         EndpointJob.open(
             settings.endpoint(),
-            new Budget(settings.limits().maxRequests(), settings.limits().maxCost()),
-            System.getenv());
+            new Budget(settings.limits().maxRequests(), settings.limits().maxCost(), before),
+            System.getenv(),
+            now -> spent.write(before.plus(now)));
     try {
       job.check();
     } catch (RuntimeException e) {

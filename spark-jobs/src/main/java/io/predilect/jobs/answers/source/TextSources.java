@@ -1,5 +1,6 @@
 package io.predilect.jobs.answers.source;
 
+import io.predilect.jobs.answers.store.SpentFile;
 import io.predilect.jobs.config.DecodingSettings;
 import io.predilect.jobs.config.TextSourceSettings;
 import io.predilect.jobs.failure.JobException;
@@ -36,7 +37,7 @@ public final class TextSources {
     return switch (settings.source()) {
       case COLUMN -> throw new IllegalArgumentException("a column is not asked");
       case MODEL -> local(context, settings, options);
-      case ENDPOINT -> new EndpointSource(settings, options);
+      case ENDPOINT -> new EndpointSource(settings, options, SpentFile.of(context));
       case TRANSFORMER -> new TransformerPlan(settings.transformer());
     };
   }

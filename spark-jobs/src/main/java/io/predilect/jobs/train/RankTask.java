@@ -124,6 +124,7 @@ record RankTask(TrainWork work, DriverAddress driver)
 
   /** Meets the other ranks of this attempt: addresses go through Spark's own barrier. */
   private Collective ring(BarrierTaskContext task, RankPlace place) throws IOException {
+    requireAll(task.getTaskInfos().length);
     if (task.getTaskInfos().length == 1) {
       return Collective.alone();
     }
@@ -139,6 +140,18 @@ record RankTask(TrainWork work, DriverAddress driver)
       String shared = told[0].substring(told[0].indexOf(' ') + 1) + sparksSecret();
       return meeting.join(
           place.rank(), members, RingSecret.of(shared, guarded()), patience(), task::isInterrupted);
+    }
+  }
+
+  // A task that ends well in the moment in which another breaks down keeps its result, and Spark
+  // tries again without it: a rank by itself would train as if there were no others. Spark forgets
+  // all results of an attempt that fails, and starts every rank with the next one.
+  private void requireAll(int started) {
+    int ranks = work.settings().parallel().ranks();
+    if (started != ranks) {
+      throw new IllegalStateException(
+          "Spark has started %d of %d ranks again, since others had ended as one broke down: they all start with the next attempt"
+              .formatted(started, ranks));
     }
   }
 }

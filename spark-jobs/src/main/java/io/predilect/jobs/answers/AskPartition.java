@@ -4,6 +4,8 @@ import io.predilect.jobs.answers.source.Asker;
 import io.predilect.jobs.answers.store.AnswerJournal;
 import io.predilect.jobs.answers.store.AnswerStore;
 import io.predilect.jobs.answers.store.StoredAnswer;
+import io.predilect.jobs.endpoint.ChatReply;
+import io.predilect.jobs.endpoint.Reasons;
 import io.predilect.jobs.questions.Question;
 import io.predilect.jobs.rows.TaskEnd;
 import io.predilect.model.scoring.Windows;
@@ -19,8 +21,8 @@ import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
 
 /**
- * Asks the questions of a partition and keeps the answers. What it gives is a row for every answer,
- * to count them by.
+ * Asks the questions of a partition and keeps the answers. What it gives is a row for every
+ * question that it tried, to count them by.
  *
  * @param name the asking's
  * @param failedShare the share of answers without a text at which a task gives up; 1: never
@@ -44,7 +46,20 @@ record AskPartition(Asker asker, AnswerStore store, String name, double failedSh
             .iterator();
     AnswerJournal journal = store.journal(name, task.partitionId());
     TaskEnd.close(journal);
-    return Windows.each(
-        new Asking(questions, name, journal, failedShare, asker::answers), StoredAnswer::row);
+    return rows(new Asking(questions, name, journal, failedShare, asker::answers));
+  }
+
+  // All are kept, those too that nobody answered since nothing more is asked: these are not done.
+  private static Iterator<Row> rows(Asking asking) {
+    return StreamSupport.stream(
+            Spliterators.spliteratorUnknownSize(asking, Spliterator.ORDERED), false)
+        .filter(AskPartition::wasTried)
+        .map(StoredAnswer::row)
+        .iterator();
+  }
+
+  private static boolean wasTried(StoredAnswer stored) {
+    return !(stored.answer().reply() instanceof ChatReply.Failed failed
+        && (failed.reason().equals(Asking.NOT_ASKED) || Reasons.isLimit(failed.reason())));
   }
 }

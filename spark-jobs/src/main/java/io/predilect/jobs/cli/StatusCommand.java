@@ -90,7 +90,7 @@ final class StatusCommand implements Callable<Integer> {
       }
       State now = State.read(files, folder);
       now.endedSince(state).forEach(stage -> lines.line(ended(stage)));
-      if (now.runs()) {
+      if (now.runs() && now.isOfItsTime()) {
         lines.move(running(now));
       }
       state = now;
@@ -124,6 +124,13 @@ final class StatusCommand implements Callable<Integer> {
           .filter(
               stage -> ENDED.contains(stage.status()) && stage.status() != then.get(stage.name()))
           .toList();
+    }
+
+    /** Whether what the program told last is of a stage that goes on: at its end it is not yet. */
+    boolean isOfItsTime() {
+      String told = status().map(RunStatus::stage).orElse("");
+      return manifest.stages().stream()
+          .noneMatch(stage -> stage.name().equals(told) && ENDED.contains(stage.status()));
     }
 
     boolean died() {

@@ -1,6 +1,8 @@
 package io.predilect.jobs.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -55,6 +57,47 @@ final class StatusWatchTest {
           """,
           out.toString().replaceAll(" +", " ").replaceAll("running [0-9:]+ h", "running TIME"));
     } finally {
+      watching.shutdownNow();
+    }
+  }
+
+  /** Between a stage's end and the program's next word, which a slow last stage makes long. */
+  @Test
+  @Timeout(60)
+  void whatHasEndedIsNotSaidToRun() throws IOException, InterruptedException, ExecutionException {
+    manifest("running", "");
+    Files.writeString(
+        run.resolve("status.json"),
+        """
+        {"host": "node-7", "pid": 4711, "updated": %s, "everyMillis": 1000, "stage": "sft",
+         "share": 0.25, "detail": "step 3/12", "figures": {}}
+        """
+            .formatted(System.currentTimeMillis() + 3_600_000));
+    StringWriter out = new StringWriter();
+    ExecutorService watching = Executors.newSingleThreadExecutor();
+    System.setProperty("predilect.terminal", "true"); // where each move is shown
+    try {
+      Future<Integer> code =
+          watching.submit(
+              () ->
+                  Main.commandLine()
+                      .setOut(new PrintWriter(out))
+                      .execute("status", run.toString(), "--watch"));
+      while (!out.toString().contains("running sft") && !code.isDone()) {
+        Thread.sleep(20);
+      }
+      manifest("done", "");
+      while (!out.toString().contains("01-sft  done") && !code.isDone()) {
+        Thread.sleep(20);
+      }
+      Thread.sleep(2_500); // it looks once more
+      Files.delete(run.resolve("status.json"));
+      assertEquals(0, code.get());
+      String after = out.toString().substring(out.toString().indexOf("01-sft  done"));
+      assertFalse(after.contains("running"), after);
+      assertTrue(after.contains("\ndone\n"), after);
+    } finally {
+      System.clearProperty("predilect.terminal");
       watching.shutdownNow();
     }
   }

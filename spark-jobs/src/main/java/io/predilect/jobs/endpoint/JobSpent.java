@@ -34,6 +34,7 @@ public record JobSpent(long requests, Usage usage, OptionalDouble cost) {
   public OptionalDouble cost(TokenPrices prices) {
     return cost.isPresent()
         ? cost
-        : prices.cost(usage.tokensIn(), usage.cached(), usage.tokensOut());
+        : prices.cost(
+            (double) usage.tokensIn(), (double) usage.cached(), (double) usage.tokensOut());
   }
 }

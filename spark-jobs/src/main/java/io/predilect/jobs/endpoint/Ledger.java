@@ -67,7 +67,7 @@ final class Ledger {
     holder.number = want.number();
     holder.reply = grant;
     if (want.bye()) {
-      release(holder);
+      giveUp(holder); // a task that is cancelled has requests under way
       holders.remove(want.holder());
     }
     return grant;
@@ -140,18 +140,22 @@ final class Ledger {
     return (int) Math.max(0, allowed);
   }
 
-  // What a dead task was to send it may have sent: that is paid for.
   private void giveUpLost(long now) {
     for (Holder holder : holders.values()) {
       if (now - holder.heard > lostAfter) {
-        spent += holder.open.cost();
-        sent += holder.open.requests();
-        release(holder);
+        giveUp(holder);
       }
     }
   }
 
-  private void release(Holder holder) {
+  // What a task that ended was to send it may have sent: that is paid for. Without limits nothing
+  // is
+  // set aside, and what was told is less than nothing here.
+  private void giveUp(Holder holder) {
+    if (holder.open.requests() > 0) {
+      spent += holder.open.cost();
+      sent += holder.open.requests();
+    }
     open = open.minus(holder.open);
     holder.open = Share.NONE;
   }

@@ -267,6 +267,26 @@ class JobLimitsTest {
     assertTrue(written.size() <= 7, "nothing new");
   }
 
+  /** A task that is cancelled says goodbye while the service answers. */
+  @Test
+  void whatIsUnderWayAtATasksEndCountsAsSpent() {
+    Ledger ledger =
+        ledger(
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            new Budget(OptionalLong.of(20), OptionalDouble.empty()));
+    LeasedAllowance cancelled = task(want -> ledger.hear(want, ticker.nanos()));
+    work(cancelled, 8, 4, 1_000);
+    ticker.run(1);
+    assertEquals(4, sent.size());
+    cancelled.close();
+    assertEquals(4, ledger.spent().requests());
+    assertEquals(4, ledger.setAside().requests());
+    work(task(want -> ledger.hear(want, ticker.nanos())), 60, 8, 0.1);
+    ticker.run(100);
+    assertEquals(20, sent.size());
+  }
+
   @Test
   void aMessageThatComesTwiceCountsOnce() {
     Ledger ledger =

@@ -14,10 +14,12 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileStatus;
@@ -34,6 +36,7 @@ public final class ManifestJson {
 
   private static final String FILES = "files";
   private static final String BESIDE = "files_beside";
+  private static final String KEPT = "folders_beside";
   private static final int SHOWN = 20; // of the runs in a folder
 
   private static final ObjectMapper JSON =
@@ -61,6 +64,7 @@ public final class ManifestJson {
             files -> {
               node.set(FILES, JSON.valueToTree(files.lengths()));
               node.set(BESIDE, JSON.valueToTree(files.beside()));
+              node.set(KEPT, JSON.valueToTree(files.kept()));
             });
     return text(node);
   }
@@ -179,7 +183,10 @@ public final class ManifestJson {
         node.path("config_digest").asText(),
         software,
         Optional.ofNullable(node.get(FILES))
-            .map(files -> new StageFiles(lengths(files), lengths(node.path(BESIDE)))),
+            .map(
+                files ->
+                    new StageFiles(
+                        lengths(files), lengths(node.path(BESIDE)), names(node.path(KEPT)))),
         Optional.ofNullable(node.get("error")).map(JsonNode::asText));
   }
 
@@ -187,6 +194,12 @@ public final class ManifestJson {
     Map<String, Long> lengths = new LinkedHashMap<>();
     node.properties().forEach(file -> lengths.put(file.getKey(), file.getValue().asLong()));
     return lengths;
+  }
+
+  private static Set<String> names(JsonNode node) {
+    Set<String> names = new LinkedHashSet<>();
+    node.forEach(name -> names.add(name.asText()));
+    return names;
   }
 
   private static StageKind kind(String key) {

@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -20,21 +22,35 @@ import org.apache.hadoop.fs.Path;
  * @param lengths of those that it passes on, in bytes, by path below the folder
  * @param beside of those that it wrote on the way and that pages about the run show, as a
  *     training's log
+ * @param kept the folders that it keeps to go on from, by name: whatever is in them, rows too, is
+ *     not passed on
  */
-public record StageFiles(Map<String, Long> lengths, Map<String, Long> beside) {
+public record StageFiles(Map<String, Long> lengths, Map<String, Long> beside, Set<String> kept) {
   private static final String ROWS = ".parquet";
 
   public StageFiles {
     lengths = Collections.unmodifiableMap(new TreeMap<>(lengths));
     beside = Collections.unmodifiableMap(new TreeMap<>(beside));
+    kept = Collections.unmodifiableSet(new TreeSet<>(kept));
   }
 
   /** Those of a finished stage: what is in its output, and single files of its partial work. */
   public static StageFiles of(Path output, Path partial, FileSystem fileSystem) throws IOException {
     Map<String, Long> passedOn = in(output, fileSystem).lengths;
-    Map<String, Long> beside = new TreeMap<>(in(partial, fileSystem).lengths);
-    beside.keySet().removeIf(name -> name.contains("/") || passedOn.containsKey(name));
-    return new StageFiles(passedOn, beside);
+    Map<String, Long> beside = new TreeMap<>();
+    Set<String> kept = new TreeSet<>();
+    in(partial, fileSystem)
+        .lengths
+        .forEach(
+            (name, length) -> {
+              if (name.contains("/")) {
+                kept.add(top(name));
+              } else if (!passedOn.containsKey(name)) {
+                beside.put(name, length);
+              }
+            });
+    passedOn.keySet().forEach(name -> kept.remove(top(name)));
+    return new StageFiles(passedOn, beside, kept);
   }
 
   /** Those in a folder, by one listing of it and of each folder below. */
@@ -43,9 +59,14 @@ public record StageFiles(Map<String, Long> lengths, Map<String, Long> beside) {
     try {
       add("", folder, fileSystem, lengths);
     } catch (FileNotFoundException e) {
-      return new StageFiles(Map.of(), Map.of()); // an object store has no empty folders
+      // An object store has no empty folders.
+      return new StageFiles(Map.of(), Map.of(), Set.of());
     }
-    return new StageFiles(lengths, Map.of());
+    return new StageFiles(lengths, Map.of(), Set.of());
+  }
+
+  private static String top(String name) {
+    return name.substring(0, Math.max(0, name.indexOf('/')));
   }
 
   private static void add(
@@ -70,6 +91,7 @@ public record StageFiles(Map<String, Long> lengths, Map<String, Long> beside) {
     List<String> damage = changed(lengths, now);
     now.lengths.keySet().stream()
         .filter(name -> name.endsWith(ROWS) && !lengths.containsKey(name))
+        .filter(name -> !kept.contains(top(name)))
         .forEach(name -> damage.add(name + " was put there since"));
     return told(damage);
   }

@@ -132,6 +132,10 @@ abstract class PipelineTrial {
       org.apache.hadoop.fs.Path kept = new org.apache.hadoop.fs.Path(context.scratch(), "scratch");
       boolean again = context.fileSystem(kept).exists(kept);
       write(context, kept, again ? "xx" : "x");
+      write(
+          context,
+          new org.apache.hadoop.fs.Path(context.scratch(), "goes-on/step-1/part.parquet"),
+          "rows");
     }
     if (watched.equals(Optional.of(name))) {
       context.progress().update(0.5, "halfway");

@@ -70,6 +70,19 @@ class StageFilesTest extends PipelineTrial {
   }
 
   @Test
+  void rowsThatAStageKeepsToGoOnFromAreItsOwnAndMayComeAndGo() throws IOException {
+    run();
+    Path kept = half().resolve("goes-on/step-1/part.parquet"); // as a training's gaps
+    assertTrue(Files.exists(kept));
+    assertEquals("done, and nothing changed", reason());
+    Files.writeString(kept.resolveSibling("other.parquet"), "rows");
+    assertEquals(List.of(), run());
+    LocalFolder.delete(half().resolve("goes-on"));
+    assertEquals(List.of(), run());
+    assertEquals(List.of(), warnings);
+  }
+
+  @Test
   void aLogThatWasCutOrIsGoneIsToldAndItsStageStays() throws IOException {
     run();
     Path log = half().resolve("scratch"); // written on the way, as a training's metrics.jsonl

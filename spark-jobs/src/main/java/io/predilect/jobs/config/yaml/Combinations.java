@@ -145,6 +145,26 @@ final class Combinations {
           "no score stage before asks a reference with this prompt before the query: name the"
               + " reference model here");
     }
+    evaluate.checkpoints().ifPresent(name -> checkpoints(run, name, path.at("checkpoints")));
+  }
+
+  /** Checkpoints are models only where all weights are trained. */
+  private void checkpoints(RunConfig run, String name, KeyPath path) {
+    Optional<StageConfig> named =
+        run.stages().stream().filter(stage -> stage.name().equals(name)).findFirst();
+    if (!named
+        .map(StageConfig::settings)
+        .filter(TrainStageSettings.class::isInstance)
+        .isPresent()) {
+      problems.add(
+          path, "'" + name + "'", "it keeps no checkpoints: name a train stage of this run");
+    } else if (((TrainStageSettings) named.get().settings()).adapters().loraR().isPresent()) {
+      problems.add(
+          path,
+          "'" + name + "'",
+          "it trains adapters alone, and its checkpoints hold nothing else: set lora_r to null there,"
+              + " or this to null");
+    }
   }
 
   private void warn(StepsEffect told, KeyPath path) {

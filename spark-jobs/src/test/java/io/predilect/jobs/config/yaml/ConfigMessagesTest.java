@@ -102,6 +102,9 @@ class ConfigMessagesTest {
           stages: [{ingest: {path: a}}, init, {truncate: {ratio: 0.5}}, {rationales: {source: model, model: base}}] | stages.rationales.rows (run.yaml:1): null: these rows are cut by the stage truncate, and rationales are asked for of whole responses: name a stage before that
           stages: [{ingest: {path: a}}, {score: }]        | it scores nothing: set reference.model, prompt_free.model or both
           stages: [{ingest: {path: a}}, init, {evaluate: {policy: base}}] | stages.evaluate.reference (run.yaml:1): implicit rewards need a reference
+          stages: [{ingest: {path: a}}, init, {shard: {model: base}}, {train: {model: base, lora_r: 4}}, {evaluate: {prompt_free: {model: train}, checkpoints: train}}] | stages.evaluate.checkpoints (run.yaml:1): 'train': it trains adapters alone, and its checkpoints hold nothing else
+          stages: [{ingest: {path: a}}, init, {evaluate: {prompt_free: {model: base}, checkpoints: base}}] | stages.evaluate.checkpoints (run.yaml:1): 'base': it keeps no checkpoints: name a train stage of this run
+          stages: [{ingest: {path: a}}, init, {evaluate: {prompt_free: {model: base}, checkpoints: some/folder}}] | 'some/folder': it keeps no checkpoints: name a train stage
           stages: [{ingest: {path: a}}, {evaluate: {truth: t}}] | there is no prompt-free gap to compare it with
           stages: [{ingest: {path: a}}, init, {evaluate: {truth: t, prompt_free: {model: base, own_weight: 1.5}}}] | stages.evaluate.prompt_free.own_weight (run.yaml:1): 1.5
           stages: [{ingest: {path: a}}, init, {score: {prompt_free: {model: base, temperature: 2.0, calibrate: test}}}] | calibrate fits it

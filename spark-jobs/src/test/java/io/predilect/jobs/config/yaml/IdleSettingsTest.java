@@ -21,7 +21,7 @@ class IdleSettingsTest {
   void whatIsWrittenWithoutEffectIsTold() {
     assertEquals(
         List.of(
-            "stages.train.objective.dpop_lambda (run.yaml:7): it has no effect, for it counts only"
+            "stages.train.objective.dpop_lambda (run.yaml:8): it has no effect, for it counts only"
                 + " where preference or mix has dpop: leave it out, or set that"),
         warnings("train", "objective: {dpop_lambda: 5.0}"));
   }
@@ -135,7 +135,7 @@ class IdleSettingsTest {
           judge|max_new_tokens|protocol: alpaca_eval, max_new_tokens: 5|protocol: mt_bench, max_new_tokens: 5
           judge|temperature|protocol: alpaca_eval, temperature: 1.0|protocol: alpaca_eval, temperature: 1.0, source: endpoint, endpoint: {url: "http://x/v1", model: m}
           evaluate|score_gap|prompt_free: {model: base}, score_gap: g|prompt_free: {model: base}, reward_model: base, score_gap: g
-          evaluate|reference|prompt_free: {model: base}, checkpoints: base, reference: base|policy: base, reference: base
+          evaluate|reference|prompt_free: {model: base}, checkpoints: kept, reference: base|policy: base, reference: base
           evaluate|dtype|dtype: bfloat16|prompt_free: {model: base}, dtype: bfloat16
           ingest|demo|path: "attributes:10", demo: {bias: 0.5}|path: a.json, demo: {bias: 0.5}
           ingest|attributes|path: "demo:10", attributes: {customers: 5}|path: a.json, attributes: {customers: 5}
@@ -236,6 +236,7 @@ class IdleSettingsTest {
           - shard: {name: held, split: test}
           - shard: {name: again, split: all}
           - shard
+          - train: {name: kept, objective: {preference: reward}}
           - %s: {name: %s, %s}
         """
             .formatted(kind, name(kind), settings));

@@ -14,6 +14,7 @@ import io.predilect.jobs.config.RuledData;
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.ScoreSettings;
 import io.predilect.jobs.config.ShardSettings;
+import io.predilect.jobs.config.SignalSettings;
 import io.predilect.jobs.config.SplitFilter;
 import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.config.TrainStageSettings;
@@ -53,6 +54,8 @@ final class Combinations {
       judge(run, stage, judge, path);
     } else if (stage.settings() instanceof EvaluateSettings evaluate) {
       evaluate(run, stage, evaluate, path);
+    } else if (stage.settings() instanceof SignalSettings) {
+      whole(run, stage, "a signal stage cuts", path.at(StageEntry.ROWS));
     }
   }
 

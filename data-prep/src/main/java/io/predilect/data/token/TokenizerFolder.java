@@ -94,6 +94,7 @@ record TokenizerFolder(
             tokenizer, List.of(config, map, AddedTokens.decoder(added, special.values())));
     template.ifPresent(source -> requireKnown(folder, missing, source));
     JsonNode completed = AddedTokens.with(tokenizer, missing, config);
+    TokenizerJson.requireApart(file, completed);
     if (!completed.equals(tokenizer)) {
       tokenizer = completed;
       text = tokenizer.toString();

@@ -7,6 +7,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.regex.Pattern;
 
 /**
  * What a tokenizer.json must hold before the tokenizers library reads it. Most faults the library
@@ -16,6 +17,7 @@ import java.util.Base64;
 final class TokenizerJson {
   private static final String PREFIX = "continuing_subword_prefix";
   private static final String CHARS_MAP = "precompiled_charsmap";
+  private static final Pattern SPACE = Pattern.compile("\\s", Pattern.UNICODE_CHARACTER_CLASS);
   private static final int TRIE_BLOCK = 256 * Integer.BYTES;
 
   private TokenizerJson() {}
@@ -40,6 +42,29 @@ final class TokenizerJson {
     }
     requirePrefixedMerges(file, model);
     requireCharsMap(file, tokenizer.path("normalizer"));
+  }
+
+  /**
+   * Checks added tokens, with what all files of a folder say of them: one that takes the white
+   * space behind it would take another that begins with white space, and the library has two tokens
+   * in one place, at which it ends the process. Those that are normalised are looked for by
+   * themselves.
+   *
+   * @param file for messages
+   * @throws TokenizerException when a text could be such
+   */
+  static void requireApart(Path file, JsonNode tokenizer) {
+    for (JsonNode taking : tokenizer.path("added_tokens")) {
+      for (JsonNode taken : tokenizer.path("added_tokens")) {
+        if (taking.path("rstrip").asBoolean()
+            && SPACE.matcher(taken.path("content").asText("")).lookingAt()
+            && taking.path("normalized").asBoolean() == taken.path("normalized").asBoolean()) {
+          throw new TokenizerException(
+              "%s: the added token %s takes the white space behind it (\"rstrip\": true), and the added token %s begins with white space: a text that has one behind the other ends the tokenizers library, and with it the process; make \"rstrip\" false, or take one of the two out, here and in tokenizer_config.json"
+                  .formatted(file, taking.path("content"), taken.path("content")));
+        }
+      }
+    }
   }
 
   // The library cuts as many bytes off a merge's second part as the prefix has, whatever is there.

@@ -109,6 +109,53 @@ class TokenizerJsonTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "true, ' ', false, true",
+    "true, '\u3000a', false, true",
+    "false, ' ', false, false",
+    "true, 'a ', false, false",
+    "true, ' ', true, false"
+  })
+  void anAddedTokenThatTakesAnother(
+      boolean takes, String second, boolean normalized, boolean refused) throws IOException {
+    ObjectNode tokenizer = bpe("[]");
+    added(tokenizer, 8, "<x>").put("rstrip", takes);
+    added(tokenizer, 9, second).put("normalized", normalized);
+    if (refused) {
+      assertRefused(tokenizer, "the added token \"<x>\" takes the white space behind it");
+    } else {
+      try (TextTokenizer opened = open(tokenizer)) {
+        assertTrue(opened.encode("l<x>" + second + "l<x>   a o").length() > 0);
+      }
+    }
+  }
+
+  /** transformers takes the flags from there. */
+  @Test
+  void anAddedTokenThatTakesAnotherAsTheOptionsSay() throws IOException {
+    ObjectNode tokenizer = bpe("[]");
+    added(tokenizer, 8, "<x>");
+    added(tokenizer, 9, "\n\n");
+    Files.writeString(
+        folder.resolve("tokenizer_config.json"),
+        "{\"added_tokens_decoder\": {\"8\": {\"content\": \"<x>\", \"rstrip\": true}}}");
+    assertRefused(tokenizer, "the added token \"\\n\\n\" begins with white space");
+  }
+
+  private static ObjectNode added(ObjectNode tokenizer, int id, String text) {
+    return tokenizer
+        .withArray("added_tokens")
+        .addObject()
+        .put("id", id)
+        .put("content", text)
+        .put("single_word", false)
+        .put("lstrip", false)
+        .put("rstrip", false)
+        .put("normalized", false)
+        .put("special", false);
+  }
+
   private void assertMapRefused(String map) throws IOException {
     ObjectNode tokenizer = bpe("[\"l o\"]");
     ObjectNode steps = JSON.createObjectNode().put("type", "Sequence");

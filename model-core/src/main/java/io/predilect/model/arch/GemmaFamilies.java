@@ -30,13 +30,18 @@ final class GemmaFamilies {
   }
 
   static ModelConfig gemma(ConfigJson config) {
+    Block block = block(config);
     String older = config.json().path("hidden_act").asText("gelu");
-    String newer = config.json().path("hidden_activation").asText(older);
-    if (!older.equals("gelu") && Activation.named(older) != Activation.named(newer)) {
+    Activation named = older.equals("gelu") ? Activation.GELU_TANH : Activation.named(older);
+    if (!config.absent("hidden_activation") && block.activation() != named) {
       throw config.unsupported( // versions of transformers follow one or the other
-          "hidden_act = \"%s\" beside hidden_activation = \"%s\"".formatted(older, newer));
+          "hidden_act = %s (%s) beside hidden_activation = %s"
+              .formatted(
+                  config.json().get("hidden_act"),
+                  older.equals("gelu") ? "which stands for " + TANH : "which is another",
+                  config.json().get("hidden_activation")));
     }
-    return draft(Family.GEMMA, config, block(config), Layers.noWindows(config)).read();
+    return draft(Family.GEMMA, config, block, Layers.noWindows(config)).read();
   }
 
   static ModelConfig gemma2(ConfigJson config) {

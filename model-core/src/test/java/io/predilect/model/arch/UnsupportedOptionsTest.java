@@ -162,14 +162,22 @@ class UnsupportedOptionsTest {
     assertTrue(e.getMessage().contains("config.json"), e.getMessage());
   }
 
-  @Test
-  void activationsThatDifferAreNamed() throws IOException {
-    write("gemma", "hidden_act", "\"silu\"");
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "\"silu\"; gelu_pytorch_tanh; \"silu\" (which is another) beside hidden_activation",
+        "\"gelu\"; gelu; \"gelu\" (which stands for gelu_pytorch_tanh) beside hidden_activation",
+        "null; gelu; beside hidden_activation = \"gelu\"",
+        "null; silu; beside hidden_activation = \"silu\""
+      })
+  void activationsThatDifferAreNamed(String older, String newer, String named) throws IOException {
+    write("gemma", "hidden_act", older);
     ObjectNode config = (ObjectNode) JSON.readTree(folder.resolve("config.json").toFile());
-    config.put("hidden_activation", "gelu_pytorch_tanh");
+    config.put("hidden_activation", newer);
     JSON.writeValue(folder.resolve("config.json").toFile(), config);
     ModelException e = assertThrows(ModelException.class, () -> HfConfig.read(folder));
-    assertTrue(e.getMessage().contains("\"silu\" beside hidden_activation"), e.getMessage());
+    assertTrue(e.getMessage().contains(named), e.getMessage());
   }
 
   @ParameterizedTest

@@ -76,6 +76,26 @@ class TargetedModulesTest {
     }
   }
 
+  /** As PEFT writes for all-linear of a model with experts, whose router is a parameter to it. */
+  @ParameterizedTest
+  @CsvSource({
+    "gate.weight, true",
+    "mlp.gate.weight, true",
+    "gate_up_proj, false",
+    "ate.weight, false"
+  })
+  void adaptersOfARouterAreTold(String parameter, boolean told) {
+    ObjectNode json = JSON.createObjectNode();
+    json.putArray("target_modules").add("q_proj");
+    json.putArray("target_parameters").add("down_proj").add(parameter);
+    TargetedModules targeted = TargetedModules.of("file", json);
+    List<String> there = List.of("model.layers.0.self_attn.q_proj", "model.layers.0.mlp.gate");
+    ModelException e = assertThrows(ModelException.class, () -> targeted.require("folder", there));
+    assertTrue(e.getMessage().contains("(model.layers.0.mlp.gate)"), e.getMessage());
+    assertEquals(told, e.getMessage().contains("target_parameters"), e.getMessage());
+    assertEquals(told, e.getMessage().contains("merge the adapters"), e.getMessage());
+  }
+
   @Test
   void soIsAFolder() throws IOException {
     copy("llama-saved", "target_modules", "[\"k_proj\"]");

@@ -83,6 +83,7 @@ record TokenizerFolder(
     JsonNode config = optional(folder.resolve(TOKENIZER_CONFIG));
     JsonNode modelConfig = optional(model.resolve("config.json"));
     TokenizerOptions.require(folder.resolve(TOKENIZER_CONFIG), config, tokenizer, modelConfig);
+    TokenizerClass.tell(folder, config, tokenizer, modelConfig);
     // As transformers: the files of older versions count where the newer list is not there.
     boolean newer = config.path("added_tokens_decoder").isObject();
     JsonNode map = newer ? NONE : optional(folder.resolve(SPECIAL_TOKENS_MAP));

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.stream.StreamSupport;
 
 /**
  * What in a tokenizer.json decides on the ids of a text, in one form. Versions of the tokenizers
@@ -17,6 +18,9 @@ import java.util.TreeSet;
  */
 final class TokenizerForm {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  private static final String NORMALIZER = "normalizer";
+  private static final String PRE_TOKENIZER = "pre_tokenizer";
 
   private TokenizerForm() {}
 
@@ -28,10 +32,29 @@ final class TokenizerForm {
   static String of(JsonNode tokenizer) {
     ObjectNode form = JSON.objectNode();
     form.set("model", sorted(model(tokenizer.path("model"))));
-    form.set("normalizer", steps(tokenizer.path("normalizer"), "normalizers"));
-    form.set("pre_tokenizer", steps(tokenizer.path("pre_tokenizer"), "pretokenizers"));
+    form.set(NORMALIZER, normalizers(tokenizer));
+    form.set(PRE_TOKENIZER, preTokenizers(tokenizer));
     form.set("added_tokens", sorted(tokenizer.path("added_tokens")));
     return form.toString();
+  }
+
+  /** Whether two tokenizers do the same to a text before they look into their vocabularies. */
+  static boolean sameSteps(JsonNode a, JsonNode b) {
+    return normalizers(a).equals(normalizers(b)) && preTokenizers(a).equals(preTokenizers(b));
+  }
+
+  /** Whether a tokenizer's vocabulary is one of bytes. */
+  static boolean isByteLevel(JsonNode tokenizer) {
+    return StreamSupport.stream(preTokenizers(tokenizer).spliterator(), false)
+        .anyMatch(step -> step.path("type").asText().equals("ByteLevel"));
+  }
+
+  private static ArrayNode normalizers(JsonNode tokenizer) {
+    return steps(tokenizer.path(NORMALIZER), "normalizers");
+  }
+
+  private static ArrayNode preTokenizers(JsonNode tokenizer) {
+    return steps(tokenizer.path(PRE_TOKENIZER), "pretokenizers");
   }
 
   private static ObjectNode model(JsonNode written) {

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +20,9 @@ import org.slf4j.LoggerFactory;
 final class TokenizerClass {
   private static final Logger LOG = LoggerFactory.getLogger(TokenizerClass.class);
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
-  private static final Set<String> TOLD = ConcurrentHashMap.newKeySet();
+
+  // Models of a run are made of one another, and lie in several places.
+  private static final AtomicBoolean TOLD = new AtomicBoolean();
 
   private static final Set<String> LLAMA = Set.of("LlamaTokenizer", "LlamaTokenizerFast");
 
@@ -39,7 +41,9 @@ final class TokenizerClass {
 
   /** Tells of a difference, once a process. */
   static void tell(Path folder, JsonNode config, JsonNode tokenizer, JsonNode model) {
-    difference(folder, config, tokenizer, model).filter(TOLD::add).ifPresent(LOG::warn);
+    difference(folder, config, tokenizer, model)
+        .filter(said -> TOLD.compareAndSet(false, true))
+        .ifPresent(LOG::warn);
   }
 
   /** What to say of a difference. */

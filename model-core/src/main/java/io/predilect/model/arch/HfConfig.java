@@ -156,6 +156,9 @@ public final class HfConfig {
     json.put("tie_word_embeddings", config.tieEmbeddings());
     json.put("initializer_range", config.initializerRange());
     json.put("torch_dtype", "float32");
+    // The tokenizer's to say: where nothing is said transformers takes the numbers of Llama's.
+    json.putNull("bos_token_id");
+    json.putNull("eos_token_id");
     if (config.family() == Family.MISTRAL) {
       json.put("sliding_window", config.windows().get(0));
     }

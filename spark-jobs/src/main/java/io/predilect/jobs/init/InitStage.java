@@ -13,6 +13,7 @@ import io.predilect.jobs.config.SplitFilter;
 import io.predilect.jobs.failure.JobException;
 import io.predilect.jobs.manifest.RowCounts;
 import io.predilect.jobs.manifest.StageResult;
+import io.predilect.jobs.models.TurnEnd;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.stage.Stage;
 import io.predilect.jobs.stage.StageContext;
@@ -27,6 +28,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
@@ -53,6 +55,7 @@ public record InitStage(InitSettings settings) implements Stage {
     template(context, folder);
     ModelConfig config = settings.shape(vocabSize(folder));
     long parameters = LanguageModel.writeFresh(config, context.seed(), folder);
+    TurnEnd.name(folder, List.of(folder)); // a given tokenizer may come without it
     upload(context, folder);
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("parameters", parameters);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.data.pair.Message;
@@ -108,6 +109,22 @@ final class InitStageTest {
   void aFreshModelHasItToo() throws IOException {
     Path model = made("tokenizer: '" + given + "', chat_template: raw, hidden_size: 32, heads: 2");
     assertEquals(TemplateFiles.RAW, Files.readString(model.resolve("chat_template.jinja")));
+  }
+
+  /** transformers would stop at Llama's 2, whatever that is here. */
+  @Test
+  void aFreshModelStopsWhereItsTokenizerEndsATurn() throws IOException {
+    Files.deleteIfExists(given.resolve("generation_config.json"));
+    Path model = made("tokenizer: '" + given + "', hidden_size: 32, heads: 2");
+    ObjectMapper json = new ObjectMapper();
+    JsonNode ends = json.readTree(model.resolve("generation_config.json").toFile());
+    try (ChatTokenizer tokenizer = ChatTokenizer.open(model)) {
+      assertEquals("[" + tokenizer.endOfTurn() + "]", ends.path("eos_token_id").toString());
+    }
+    JsonNode config = json.readTree(model.resolve("config.json").toFile());
+    for (String token : List.of("bos_token_id", "eos_token_id")) {
+      assertTrue(config.has(token) && config.path(token).isNull(), config.toString());
+    }
   }
 
   @Test

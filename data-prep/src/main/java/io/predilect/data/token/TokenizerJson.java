@@ -6,8 +6,11 @@ import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /**
  * What a tokenizer.json must hold before the tokenizers library reads it. Most faults the library
@@ -18,6 +21,7 @@ final class TokenizerJson {
   private static final String PREFIX = "continuing_subword_prefix";
   private static final String CHARS_MAP = "precompiled_charsmap";
   private static final Pattern SPACE = Pattern.compile("\\s", Pattern.UNICODE_CHARACTER_CLASS);
+  private static final String SAMPLE = "aA bB. 1\n\u2581x\u00e9\u6771 ";
   private static final int TRIE_BLOCK = 256 * Integer.BYTES;
 
   private TokenizerJson() {}
@@ -40,8 +44,69 @@ final class TokenizerJson {
           "%s draws its merges by chance (\"dropout\": %s), so that a text has other tokens each time; make it null"
               .formatted(file, model.path("dropout")));
     }
+    requireAddedTokens(file, tokenizer.path("added_tokens"));
     requirePrefixedMerges(file, model);
-    requireCharsMap(file, tokenizer.path("normalizer"));
+    for (JsonNode step : steps(tokenizer.path("normalizer"), "normalizers")) {
+      requireCharsMap(file, step);
+      requireReplaced(file, step);
+    }
+    for (JsonNode step : steps(tokenizer.path("decoder"), "decoders")) {
+      if (step.path("type").asText().equals("Strip") && step.path("stop").asInt() > 0) {
+        throw ends(file, step, "on a token that is shorter than \"stop\"; make it 0");
+      }
+    }
+  }
+
+  private static void requireAddedTokens(Path file, JsonNode tokens) {
+    for (JsonNode token : tokens) {
+      if (!token.path("content").isTextual() || !token.path("id").isInt()) {
+        throw new TokenizerException(
+            "%s: the added token %s has no content or no id; take the file from the model's own folder"
+                .formatted(file, token));
+      }
+    }
+  }
+
+  // At what is put where nothing was, before the end of a text.
+  private static void requireReplaced(Path file, JsonNode step) {
+    boolean nothing =
+        switch (step.path("type").asText()) {
+          case "Prepend" -> step.path("prepend").asText().isEmpty();
+          case "Replace" ->
+              !step.path("content").asText().isEmpty() && matchesNothing(step.path("pattern"));
+          default -> false;
+        };
+    if (nothing) {
+      throw ends(file, step, "on some texts; take that step out, or let its pattern match a text");
+    }
+  }
+
+  // An expression that Java does not read is left to the library.
+  private static boolean matchesNothing(JsonNode pattern) {
+    if (pattern.path("String").isTextual()) {
+      return pattern.path("String").textValue().isEmpty();
+    }
+    try {
+      return Pattern.compile(pattern.path("Regex").asText("a"))
+          .matcher(SAMPLE)
+          .results()
+          .anyMatch(match -> match.start() == match.end() && match.end() < SAMPLE.length());
+    } catch (PatternSyntaxException e) {
+      return false;
+    }
+  }
+
+  private static TokenizerException ends(Path file, JsonNode step, String rest) {
+    return new TokenizerException(
+        "%s: at the step %s the tokenizers library ends the process %s"
+            .formatted(file, step, rest));
+  }
+
+  // The steps one after another, of sequences too.
+  private static List<JsonNode> steps(JsonNode step, String inner) {
+    List<JsonNode> steps = new ArrayList<>(List.of(step));
+    step.path(inner).forEach(one -> steps.addAll(steps(one, inner)));
+    return steps;
   }
 
   /**
@@ -90,9 +155,6 @@ final class TokenizerJson {
   // Such a
   // trie (a double array of Darts) grows by blocks of 256 units.
   private static void requireCharsMap(Path file, JsonNode normalizer) {
-    for (JsonNode inner : normalizer.path("normalizers")) {
-      requireCharsMap(file, inner);
-    }
     if (!normalizer.path("type").asText().equals("Precompiled")) {
       return;
     }

@@ -12,6 +12,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -141,6 +142,48 @@ class TokenizerJsonTest {
         folder.resolve("tokenizer_config.json"),
         "{\"added_tokens_decoder\": {\"8\": {\"content\": \"<x>\", \"rstrip\": true}}}");
     assertRefused(tokenizer, "the added token \"\\n\\n\" begins with white space");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '`',
+      value = {
+        "normalizer; normalizers; {\"type\": \"Prepend\", \"prepend\": \"\"}; true",
+        "normalizer; normalizers; {\"type\": \"Prepend\", \"prepend\": \"l\"}; false",
+        "normalizer; normalizers; {\"type\": \"Replace\", \"pattern\": {\"String\": \"\"}, \"content\": \"l\"}; true",
+        "normalizer; normalizers; {\"type\": \"Replace\", \"pattern\": {\"Regex\": \"x*\"}, \"content\": \"l\"}; true",
+        "normalizer; normalizers; {\"type\": \"Replace\", \"pattern\": {\"Regex\": \"^\"}, \"content\": \"l\"}; true",
+        "normalizer; normalizers; {\"type\": \"Replace\", \"pattern\": {\"Regex\": \"(?=a)\"}, \"content\": \"l\"}; true",
+        "normalizer; normalizers; {\"type\": \"Replace\", \"pattern\": {\"Regex\": \"$\"}, \"content\": \"l\"}; false",
+        "normalizer; normalizers; {\"type\": \"Replace\", \"pattern\": {\"Regex\": \"x*\"}, \"content\": \"\"}; false",
+        "normalizer; normalizers; {\"type\": \"Replace\", \"pattern\": {\"Regex\": \" {2,}\"}, \"content\": \" \"}; false",
+        "normalizer; normalizers; {\"type\": \"Replace\", \"pattern\": {\"String\": \" \"}, \"content\": \"\"}; false",
+        "decoder; decoders; {\"type\": \"Strip\", \"content\": \" \", \"start\": 0, \"stop\": 1}; true",
+        "decoder; decoders; {\"type\": \"Strip\", \"content\": \" \", \"start\": 1, \"stop\": 0}; false"
+      })
+  void stepsAtWhichItEnds(String key, String steps, String step, boolean refused)
+      throws IOException {
+    ObjectNode tokenizer = bpe("[]");
+    ObjectNode sequence = tokenizer.putObject(key).put("type", "Sequence");
+    sequence.putArray(steps).add(JSON.readTree(step));
+    if (refused) {
+      assertRefused(tokenizer, "at the step " + JSON.readTree(step));
+    } else {
+      try (TextTokenizer opened = open(tokenizer)) {
+        for (String text : List.of("", "l", "lo w  a")) {
+          opened.decode(opened.encode(text), false);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"true", "[]", "{\"id\": 3}", "{\"content\": \"a\", \"id\": null}"})
+  void whatIsNoAddedToken(String token) throws IOException {
+    ObjectNode tokenizer = bpe("[]");
+    tokenizer.putArray("added_tokens").add(JSON.readTree(token));
+    assertRefused(tokenizer, "has no content or no id");
   }
 
   private static ObjectNode added(ObjectNode tokenizer, int id, String text) {

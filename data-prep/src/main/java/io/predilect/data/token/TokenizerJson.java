@@ -113,12 +113,25 @@ final class TokenizerJson {
    * Checks added tokens, with what all files of a folder say of them: one that takes the white
    * space behind it would take another that begins with white space, and the library has two tokens
    * in one place, at which it ends the process. Those that are normalised are looked for by
-   * themselves.
+   * themselves, and of white space alone where a normalizer strips it nothing is left, which is in
+   * all places.
    *
    * @param file for messages
    * @throws TokenizerException when a text could be such
    */
   static void requireApart(Path file, JsonNode tokenizer) {
+    boolean strips =
+        steps(tokenizer.path("normalizer"), "normalizers").stream()
+            .anyMatch(step -> step.path("type").asText().equals("Strip"));
+    for (JsonNode token : tokenizer.path("added_tokens")) {
+      if (strips
+          && token.path("normalized").asBoolean()
+          && token.path("content").asText("a").isBlank()) {
+        throw new TokenizerException(
+            "%s: the added token %s is white space, which the normalizer Strip takes off it (\"normalized\": true): the tokenizers library then ends the process on some texts; make \"normalized\" false, here and in tokenizer_config.json"
+                .formatted(file, token.path("content")));
+      }
+    }
     for (JsonNode taking : tokenizer.path("added_tokens")) {
       for (JsonNode taken : tokenizer.path("added_tokens")) {
         if (taking.path("rstrip").asBoolean()

@@ -186,6 +186,31 @@ class TokenizerJsonTest {
     assertRefused(tokenizer, "has no content or no id");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "Strip, ' ', true, true",
+    "Strip, ' ', false, false",
+    "Strip, ' a', true, false",
+    "NFC, ' ', true, false"
+  })
+  void anAddedTokenOfWhichNothingIsLeft(
+      String step, String content, boolean normalized, boolean refused) throws IOException {
+    ObjectNode tokenizer = bpe("[]");
+    tokenizer
+        .putObject("normalizer")
+        .put("type", step)
+        .put("strip_left", true)
+        .put("strip_right", true);
+    added(tokenizer, 8, content).put("normalized", normalized);
+    if (refused) {
+      assertRefused(tokenizer, "the added token \" \" is white space");
+    } else {
+      try (TextTokenizer opened = open(tokenizer)) {
+        assertTrue(opened.encode("l éo a ö").length() > 0);
+      }
+    }
+  }
+
   private static ObjectNode added(ObjectNode tokenizer, int id, String text) {
     return tokenizer
         .withArray("added_tokens")

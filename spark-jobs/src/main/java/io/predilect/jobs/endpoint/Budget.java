@@ -61,12 +61,8 @@ public record Budget(OptionalLong maxRequests, OptionalDouble maxCost, JobSpent 
   }
 
   private String requests(long most) {
-    return "the job has sent its max_requests, %d%s"
-        .formatted(
-            most,
-            before.requests() == 0
-                ? ""
-                : ", of which the stage had sent %d before".formatted(before.requests()));
+    String earlier = ", of which the stage had sent " + before.requests() + " before";
+    return "the job has sent its max_requests, " + most + (before.requests() == 0 ? "" : earlier);
   }
 
   /**

@@ -150,8 +150,11 @@ record RankTask(TrainWork work, DriverAddress driver)
     int ranks = work.settings().parallel().ranks();
     if (started != ranks) {
       throw new IllegalStateException(
-          "Spark has started %d of %d ranks again, since others had ended as one broke down: they all start with the next attempt"
-              .formatted(started, ranks));
+          "Spark has started "
+              + started
+              + " of "
+              + ranks
+              + " ranks again, since others had ended as one broke down: they all start with the next attempt");
     }
   }
 }

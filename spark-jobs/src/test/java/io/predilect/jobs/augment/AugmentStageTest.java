@@ -264,4 +264,21 @@ class AugmentStageTest {
     assertTrue(wrong.getMessage().contains("the data has 1"), wrong.getMessage());
     assertEquals(before, held());
   }
+
+  /** Rows of a run of which the file cannot tell. */
+  @Test
+  void cutResponsesAreRefused() throws IOException {
+    spark
+        .read()
+        .parquet(folder.resolve("rows").toString())
+        .selectExpr(
+            "*",
+            "named_struct('unit', 'tokens', 'ratio', 0.5D, 'chosen', 9, 'rejected', 9,"
+                + " 'end_of_turn', false) AS cut")
+        .write()
+        .parquet(folder.resolve("cut").toString());
+    JobException refused =
+        assertThrows(JobException.class, () -> augment("{kind: rrm}", "of-cut", "cut"));
+    assertTrue(refused.getMessage().contains("put truncate after augment"), refused.getMessage());
+  }
 }

@@ -56,6 +56,8 @@ final class Combinations {
       evaluate(run, stage, evaluate, path);
     } else if (stage.settings() instanceof SignalSettings) {
       whole(run, stage, "a signal stage cuts", path.at(StageEntry.ROWS));
+    } else if (stage.settings() instanceof AugmentSettings) {
+      whole(run, stage, "augment makes pairs of", path.at(StageEntry.ROWS));
     }
   }
 
@@ -228,7 +230,7 @@ final class Combinations {
     for (Optional<StageConfig> read = run.rowsOf(stage);
         read.isPresent();
         read = run.rowsOf(read.get())) {
-      if (read.get().settings() instanceof TruncateSettings) {
+      if (read.get().settings() instanceof TruncateSettings truncate && truncate.cuts()) {
         problems.add(
             path,
             stage.rows().map(name -> "'" + name + "'").orElse("null"),

@@ -82,6 +82,7 @@ public record Precheck(
     machine(stages).ifPresent(all::add);
     if (!stages.isEmpty()) {
       KryoClasses.wrong(spark).ifPresent(all::add);
+      FailureLimits.wrong(spark).ifPresent(all::add);
     }
     for (StageConfig stage : stages) {
       ranks(stage).ifPresent(what -> all.add("stages." + stage.name() + ".ranks: " + what));

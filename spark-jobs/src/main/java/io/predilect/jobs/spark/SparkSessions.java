@@ -166,7 +166,9 @@ public final class SparkSessions {
     conf.setIfMissing("spark.hadoop.fs.file.impl", LocalFiles.class.getName());
     conf.setIfMissing("spark.driver.host", "localhost");
     conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
-    // A failure in one process will be there the next time too.
-    conf.setIfMissing("spark.task.maxFailures", "1");
+    if (!conf.getBoolean("spark.excludeOnFailure.enabled", false)) { // which needs more
+      // A failure in one process will be there the next time too.
+      conf.setIfMissing("spark.task.maxFailures", "1");
+    }
   }
 }

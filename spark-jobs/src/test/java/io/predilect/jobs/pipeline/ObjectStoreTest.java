@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 
 /** Runs whose folder is in a store that renames folders piece by piece. */
 class ObjectStoreTest extends PipelineTrial {
+  private static final List<String> WHOLE = List.of("_stage.json", "data", "goes-on", "scratch");
   private static final String SETTING = "fs.s3a.impl";
   // Of the lease: a driver waits a twentieth of it at its start, and this class starts many.
   private static final Duration TERM = Duration.ofSeconds(1);
@@ -81,11 +82,10 @@ class ObjectStoreTest extends PipelineTrial {
 
   @Test
   void killedAtAnyPieceOfARenameAStageIsDoneOrRunsAgainAndIsWhole() throws IOException {
-    List<String> whole = List.of("_stage.json", "data", "scratch");
     int kills = 0;
     for (int steps = 0; ; steps++) {
       run(output()); // what is to be replaced
-      assertEquals(whole, files("02-half"));
+      assertEquals(WHOLE, files("02-half"));
       PiecemealStore.dieAfter(steps);
       try {
         pipeline(output()).run(Optional.of("half"));
@@ -95,10 +95,10 @@ class ObjectStoreTest extends PipelineTrial {
       }
       PiecemealStore.live();
       boolean done = files("02-half").contains("_stage.json");
-      assertTrue(!done || files("02-half").equals(whole), "after " + steps + " steps");
+      assertTrue(!done || files("02-half").equals(WHOLE), "after " + steps + " steps");
       List<String> again = run(output());
       assertEquals(!done, again.contains("half"), again + " after " + steps + " steps");
-      assertEquals(whole, files("02-half"));
+      assertEquals(WHOLE, files("02-half"));
       assertTrue(
           leftovers().stream().allMatch(name -> name.contains("~partial-")), "" + leftovers());
     }
@@ -125,7 +125,7 @@ class ObjectStoreTest extends PipelineTrial {
       PiecemealStore.live();
       run(changed);
       assertEquals("03-half", manifest().stages().get(2).folder());
-      assertEquals(List.of("_stage.json", "data", "scratch"), files("03-half"));
+      assertEquals(WHOLE, files("03-half"));
       assertEquals(List.of(), run(changed));
       LocalFolder.delete(folder.resolve("runs"));
     }

@@ -139,6 +139,26 @@ final class PrecheckTest {
     assertEquals(List.of(), wrong(DPO, new Configuration(), OptionalInt.of(2), spark));
   }
 
+  /** Else Spark starts nothing, and ranks wait for executors that are there. */
+  @Test
+  void limitsOfFailuresByWhichSparkStartsNothingAreToldBeforeTheRun() throws IOException {
+    SparkConf spark =
+        new SparkConf(false)
+            .set("spark.master", "local[2]")
+            .set("spark.excludeOnFailure.enabled", "true");
+    assertEquals(List.of(), wrong(DPO, new Configuration(), OptionalInt.of(2), spark));
+    spark.set("spark.task.maxFailures", "1");
+    assertOne(
+        wrong(DPO, new Configuration(), OptionalInt.of(2), spark),
+        "spark.task.maxFailures 1",
+        "Make it 3 or more");
+    spark.set("spark.excludeOnFailure.task.maxTaskAttemptsPerNode", "0");
+    assertEquals(List.of(), wrong(DPO, new Configuration(), OptionalInt.of(2), spark));
+    spark.remove("spark.excludeOnFailure.task.maxTaskAttemptsPerNode");
+    spark.set("spark.excludeOnFailure.enabled", "false");
+    assertEquals(List.of(), wrong(DPO, new Configuration(), OptionalInt.of(2), spark));
+  }
+
   @Test
   void anArchitectureIsToldOnceWithAllSettingsThatNameTheFolder() throws IOException {
     edit("model/config.json", "model_type", "mamba");

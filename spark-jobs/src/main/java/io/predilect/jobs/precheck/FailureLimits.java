@@ -20,7 +20,7 @@ final class FailureLimits {
     int ofTask = spark.getInt(OF_TASK, 4);
     return spark.getBoolean(EXCLUDES, false) && ofNode >= ofTask
         ? Optional.of(
-            "%s is true, %s %d and %s %d: Spark starts no task where the second is not more than the third. Make it %d or more, or the first false"
+            "%s is true, %s %s and %s %s: Spark starts no task where the second is not more than the third. Make it %s or more, or the first false"
                 .formatted(EXCLUDES, OF_TASK, ofTask, OF_NODE, ofNode, ofNode + 1))
         : Optional.empty();
   }

@@ -124,6 +124,11 @@ public record Block(
         Optional.empty());
   }
 
+  /** The same with the nonlinearity that most families' files name so. */
+  static Block gated(ConfigJson config) {
+    return gated(config.activation("hidden_act", "silu"));
+  }
+
   /** A block whose MLP has no gate: all projections but attention's have biases. */
   static Block plain(Activation activation, boolean attentionBias, boolean parallel) {
     Biases biases = new Biases(attentionBias, attentionBias, true);

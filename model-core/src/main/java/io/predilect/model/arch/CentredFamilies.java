@@ -2,7 +2,6 @@ package io.predilect.model.arch;
 
 import io.predilect.model.arch.Block.Biases;
 import io.predilect.model.arch.Block.Norms;
-import java.util.Collections;
 import java.util.List;
 
 /** StableLM and StarCoder 2: Llama's attention behind norms that take the mean off. */
@@ -11,8 +10,7 @@ final class CentredFamilies {
 
   static ModelConfig stableLm(ConfigJson config) {
     Block block =
-        Block.gated(config.activation("hidden_act", "silu"))
-            .with(new Biases(config.flag("use_qkv_bias", false), false, false));
+        Block.gated(config).with(new Biases(config.flag("use_qkv_bias", false), false, false));
     if (config.flag("use_parallel_residual", false)) {
       block = block.with(Norms.ONCE, true);
     }
@@ -20,9 +18,7 @@ final class CentredFamilies {
         new Draft(Family.STABLELM, config, block, Layers.noWindows(config))
             .norm(new Norm(Norm.Kind.LAYER, config.number("layer_norm_eps", 1e-5)))
             .positions(config.whole("max_position_embeddings", 4096));
-    double share = RopeConfig.rotatedShare(config, config.number("partial_rotary_factor", 0.25));
-    Rope rope = RopeConfig.read(config, (int) (draft.headDim() * share), "rope_theta");
-    return draft.ropes(Collections.nCopies(Layers.count(config), rope)).read();
+    return draft.rope(RopeConfig.read(config, draft.rotated(0.25), "rope_theta")).read();
   }
 
   static ModelConfig starcoder2(ConfigJson config) {

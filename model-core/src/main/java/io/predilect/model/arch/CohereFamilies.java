@@ -2,7 +2,6 @@ package io.predilect.model.arch;
 
 import io.predilect.model.arch.Block.Biases;
 import io.predilect.model.arch.Block.Norms;
-import java.util.Collections;
 import java.util.List;
 
 /** Command R and its kin: attention and MLP side by side behind one norm, logits scaled. */
@@ -13,7 +12,7 @@ final class CohereFamilies {
     List<Integer> windows = Layers.noWindows(config);
     Draft draft = draft(Family.COHERE, config, windows);
     Rope rope = rope(config, draft);
-    return draft.ropes(Collections.nCopies(windows.size(), rope)).read();
+    return draft.rope(rope).read();
   }
 
   /** Layers that see everything do not know positions. */
@@ -26,7 +25,7 @@ final class CohereFamilies {
 
   private static Draft draft(Family family, ConfigJson config, List<Integer> windows) {
     Block block =
-        Block.gated(config.activation("hidden_act", "silu"))
+        Block.gated(config)
             .with(Biases.ofAttention(config.flag("attention_bias", false)))
             .with(Norms.ONCE, true);
     return new Draft(family, config, block, windows)

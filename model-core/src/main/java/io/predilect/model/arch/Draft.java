@@ -82,6 +82,21 @@ final class Draft {
     return this;
   }
 
+  /** The rotary embedding of all layers. */
+  Draft rope(Rope ofAll) {
+    return ropes(Collections.nCopies(windows.size(), ofAll));
+  }
+
+  /**
+   * How many of a head's dimensions are rotated.
+   *
+   * @param missing their share where the file does not say
+   */
+  int rotated(double missing) {
+    double share = config.number("partial_rotary_factor", missing);
+    return (int) (headDim * RopeConfig.rotatedShare(config, share));
+  }
+
   /** What embeddings and logits are multiplied by. */
   Draft scaled(double embedding, double logits) {
     embeddingScale = embedding;

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.predilect.model.arch.Block.Biases;
 import io.predilect.model.arch.Block.QueryKeyNorm;
 import io.predilect.model.arch.Experts.Dense;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -26,7 +25,7 @@ final class ExpertFamilies {
         new Draft(Family.MIXTRAL, config, block(config, experts), Layers.windows(config, 0, 1))
             .rms(Norm.Kind.RMS, 1e-5);
     Rope rope = RopeConfig.read(config, draft.headDim(), "rope_theta", 1_000_000);
-    return draft.ropes(Collections.nCopies(Layers.count(config), rope)).read();
+    return draft.rope(rope).read();
   }
 
   static ModelConfig qwen3(ConfigJson config) {
@@ -90,6 +89,6 @@ final class ExpertFamilies {
   }
 
   private static Block block(ConfigJson config, Experts experts) {
-    return Block.gated(config.activation("hidden_act", "silu")).with(experts);
+    return Block.gated(config).with(experts);
   }
 }

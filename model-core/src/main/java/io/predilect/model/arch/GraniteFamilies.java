@@ -2,7 +2,6 @@ package io.predilect.model.arch;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.predilect.model.arch.Block.Biases;
-import java.util.Collections;
 import java.util.List;
 
 /** Granite 3, and of Granite 4 the models whose layers are all attention with one MLP. */
@@ -32,9 +31,7 @@ final class GraniteFamilies {
     Draft draft =
         draft(Family.GRANITE_HYBRID, config).intermediate(config.whole("shared_intermediate_size"));
     Rope rope = RopeConfig.read(config, draft.headDim(), "rope_theta");
-    return draft
-        .ropes(Collections.nCopies(Layers.count(config), rotates(config) ? rope : rope.still()))
-        .read();
+    return draft.rope(rotates(config) ? rope : rope.still()).read();
   }
 
   private static boolean rotates(ConfigJson config) {
@@ -52,7 +49,7 @@ final class GraniteFamilies {
       throw config.unsupported("attention_multiplier = 0");
     }
     Block block =
-        Block.gated(config.activation("hidden_act", "silu"))
+        Block.gated(config)
             .with(Biases.ofAttention(config.flag("attention_bias", false)))
             .with(new Block.Scales(residual, attention, 0));
     List<Integer> windows = Layers.noWindows(config);

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.model.arch.Block.Biases;
 import io.predilect.model.arch.Block.QueryKeyNorm;
-import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -14,13 +13,13 @@ final class LlamaFamilies {
 
   static ModelConfig llama(ConfigJson config) {
     config.refuse("mlp_bias", false);
-    Block block = block(config).with(attentionBias(config));
+    Block block = Block.gated(config).with(attentionBias(config));
     return new Draft(Family.LLAMA, config, block, Layers.noWindows(config)).read();
   }
 
   static ModelConfig mistral(ConfigJson config) {
     List<Integer> windows = Layers.windows(config, 4096, 1);
-    return new Draft(Family.MISTRAL, config, block(config), windows).read();
+    return new Draft(Family.MISTRAL, config, Block.gated(config), windows).read();
   }
 
   static ModelConfig ministral3(ConfigJson config) {
@@ -28,20 +27,20 @@ final class LlamaFamilies {
       throw config.unsupported("a file without rope_parameters");
     }
     Draft draft =
-        new Draft(Family.MINISTRAL3, config, block(config), Layers.windows(config, 0, 1))
+        new Draft(Family.MINISTRAL3, config, Block.gated(config), Layers.windows(config, 0, 1))
             .rms(Norm.Kind.RMS, 1e-5)
             .usualHeadDim(128)
             .positions(RopeConfig.originalPositions(config)); // and as far as the rope reaches
     ObjectNode own = parameters.deepCopy().without("max_position_embeddings"); // said once more
     Rope rope = RopeConfig.read(config, draft.headDim(), own, config.number("rope_theta", 1e6));
-    return draft.ropes(Collections.nCopies(Layers.count(config), rope)).read();
+    return draft.rope(rope).read();
   }
 
   static ModelConfig seedOss(ConfigJson config) {
     config.refuse("mlp_bias", false);
     boolean ofInputs = config.flag("attention_bias", true);
     Biases biases = new Biases(ofInputs, config.flag("attention_out_bias", false), false);
-    Block block = block(config).with(biases);
+    Block block = Block.gated(config).with(biases);
     return new Draft(Family.SEED_OSS, config, block, Layers.noWindows(config))
         .usualHeadDim(128)
         .read();
@@ -50,20 +49,20 @@ final class LlamaFamilies {
   static ModelConfig qwen2(ConfigJson config) {
     boolean sliding = config.flag("use_sliding_window", false);
     List<Integer> windows = sliding ? Layers.lastWindows(config) : Layers.noWindows(config);
-    Block block = block(config).with(new Biases(true, false, false));
+    Block block = Block.gated(config).with(new Biases(true, false, false));
     return new Draft(Family.QWEN2, config, block, windows).read();
   }
 
   static ModelConfig qwen3(ConfigJson config) {
     config.refuse("use_sliding_window", false);
-    Block block = block(config).with(attentionBias(config)).with(QueryKeyNorm.HEADS);
+    Block block = Block.gated(config).with(attentionBias(config)).with(QueryKeyNorm.HEADS);
     return new Draft(Family.QWEN3, config, block, Layers.noWindows(config)).headDim(128).read();
   }
 
   static ModelConfig smolLm3(ConfigJson config) {
     config.refuse("mlp_bias", false);
     config.refuse("use_sliding_window", false);
-    Block block = block(config).with(attentionBias(config));
+    Block block = Block.gated(config).with(attentionBias(config));
     Draft draft = new Draft(Family.SMOLLM3, config, block, Layers.noWindows(config));
     Rope rope = RopeConfig.read(config, draft.headDim(), "rope_theta", 2_000_000);
     return draft.tied(true).ropes(someRotate(config, rope)).read();
@@ -85,17 +84,10 @@ final class LlamaFamilies {
 
   static ModelConfig phi3(ConfigJson config) {
     Draft draft =
-        new Draft(Family.PHI3, config, block(config), Layers.windows(config, 0, 1))
+        new Draft(Family.PHI3, config, Block.gated(config), Layers.windows(config, 0, 1))
             .rms(Norm.Kind.RMS, 1e-5)
             .positions(RopeConfig.originalPositions(config));
-    double older = config.number("partial_rotary_factor", 1);
-    int rotated = (int) (draft.headDim() * RopeConfig.rotatedShare(config, older));
-    Rope rope = RopeConfig.read(config, rotated, "rope_theta");
-    return draft.ropes(Collections.nCopies(Layers.count(config), rope)).read();
-  }
-
-  private static Block block(ConfigJson config) {
-    return Block.gated(config.activation("hidden_act", "silu"));
+    return draft.rope(RopeConfig.read(config, draft.rotated(1), "rope_theta")).read();
   }
 
   private static Biases attentionBias(ConfigJson config) {

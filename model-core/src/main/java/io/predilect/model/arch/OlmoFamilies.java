@@ -64,7 +64,7 @@ final class OlmoFamilies {
 
   /** Layers that see everything do not know positions, where others have a window. */
   static ModelConfig exaone4(ConfigJson config) {
-    Block block = block(config).with(Norms.AFTER, false).with(QueryKeyNorm.HEADS);
+    Block block = Block.gated(config).with(Norms.AFTER, false).with(QueryKeyNorm.HEADS);
     if (config.json().has("sliding_window") && config.absent("sliding_window")) {
       return draft(Family.EXAONE4, config, block, Layers.noWindows(config)).read();
     }
@@ -75,14 +75,10 @@ final class OlmoFamilies {
   }
 
   private static Block olmo(ConfigJson config) {
-    return block(config)
+    return Block.gated(config)
         .with(Biases.ofAttention(config.flag("attention_bias", false)))
         .with(Norms.AFTER, false)
         .with(QueryKeyNorm.WHOLE);
-  }
-
-  private static Block block(ConfigJson config) {
-    return Block.gated(config.activation("hidden_act", "silu"));
   }
 
   private static Draft draft(Family family, ConfigJson config, Block block, List<Integer> windows) {

@@ -18,14 +18,19 @@ final class GateBehindUp {
     return "(self).up_halves(" + x + ", " + matrix + ", " + bias + ")";
   }
 
-  /** A product's output in its parts and back: those of [2, tokens, width], or of rows. */
+  /**
+   * A product's output in its parts and back: those of [2, tokens, width], or of rows. One part is
+   * of both.
+   */
   static final String PARTS =
       """
         def parts_of(self: __torch__.Ops, y: Tensor, rows: List[int]) -> List[Tensor]:
-          if torch.eq(torch.dim(y), 3):
-            o = torch.unbind(y, 0)
-          else:
+          if torch.ne(torch.dim(y), 3):
             o = torch.split_with_sizes(y, rows, -1)
+          elif torch.eq(torch.len(rows), 1):
+            o = [torch.cat(torch.unbind(y, 0), -1)]
+          else:
+            o = torch.unbind(y, 0)
           return o
         def whole_of(self: __torch__.Ops, parts: List[Tensor], y: Tensor) -> Tensor:
           if torch.eq(torch.dim(y), 3):

@@ -246,14 +246,19 @@ final class LoraKernels {
         def {method}(self: __torch__.Ops, x: Tensor, y: Tensor, w: List[Tensor], b: int) -> Tensor:
       """;
 
-  // On a GPU what is added goes straight into y, which nothing else needs: less memory to pass.
+  // On a GPU what is added goes straight into y, which nothing else needs: less memory to pass. Of
+  // a gate and an up projection in one matrix y may be [2, tokens, out / 2], see GateBehindUp.
   private static final String ONE =
       """
           inner = torch.linear({input}, {A})
-          if ops.prim.is_cuda(y):
-            o = torch.addmm_(y, inner, torch.t({B}), beta=1, alpha={scale})
+          outward = {B}
+          if torch.eq(torch.dim(y), 3):
+            both = torch.view(outward, [2, -1, torch.size(outward, 1)])
+            o = torch.baddbmm_(y, torch.expand(torch.unsqueeze(inner, 0), [2, -1, -1]), torch.transpose(both, 1, 2), beta=1, alpha={scale})
+          elif ops.prim.is_cuda(y):
+            o = torch.addmm_(y, inner, torch.t(outward), beta=1, alpha={scale})
           else:
-            o = torch.add(y, torch.linear(inner, {B}), alpha={scale})
+            o = torch.add(y, torch.linear(inner, outward), alpha={scale})
           return o
       """;
 

@@ -1,6 +1,6 @@
 package io.predilect.jobs;
 
-import io.predilect.jobs.evaluate.Interval;
+import io.predilect.jobs.evaluate.figures.Interval;
 import io.predilect.jobs.manifest.RowCounts;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.predilect.jobs;
 
-import io.predilect.jobs.evaluate.Interval;
+import io.predilect.jobs.evaluate.figures.Interval;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;

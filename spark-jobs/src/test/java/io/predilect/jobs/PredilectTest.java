@@ -9,7 +9,7 @@ import io.predilect.data.shard.ShardFile;
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.config.StageKind;
-import io.predilect.jobs.evaluate.Interval;
+import io.predilect.jobs.evaluate.figures.Interval;
 import io.predilect.jobs.manifest.RowCounts;
 import io.predilect.jobs.manifest.StageRecord;
 import io.predilect.jobs.manifest.StageStatus;

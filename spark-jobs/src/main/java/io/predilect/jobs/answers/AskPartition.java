@@ -5,7 +5,7 @@ import io.predilect.jobs.answers.store.AnswerJournal;
 import io.predilect.jobs.answers.store.AnswerStore;
 import io.predilect.jobs.answers.store.StoredAnswer;
 import io.predilect.jobs.endpoint.ChatReply;
-import io.predilect.jobs.endpoint.Reasons;
+import io.predilect.jobs.endpoint.spending.Reasons;
 import io.predilect.jobs.questions.Question;
 import io.predilect.jobs.rows.TaskEnd;
 import io.predilect.model.scoring.Windows;

@@ -15,7 +15,7 @@ import io.predilect.jobs.answers.store.AnswerStore;
 import io.predilect.jobs.answers.store.OpenStore;
 import io.predilect.jobs.answers.store.SpentFile;
 import io.predilect.jobs.config.TextSourceSettings;
-import io.predilect.jobs.endpoint.JobSpent;
+import io.predilect.jobs.endpoint.spending.JobSpent;
 import io.predilect.jobs.questions.AnswerRows;
 import io.predilect.jobs.questions.Questions;
 import io.predilect.jobs.rows.HeldRows;

@@ -13,7 +13,7 @@ import io.predilect.jobs.answers.store.AnswerParts;
 import io.predilect.jobs.answers.store.AnswerStore;
 import io.predilect.jobs.answers.store.LineJournal;
 import io.predilect.jobs.answers.store.StoredAnswer;
-import io.predilect.jobs.endpoint.Reasons;
+import io.predilect.jobs.endpoint.spending.Reasons;
 import io.predilect.jobs.questions.AnswerRows;
 import io.predilect.jobs.questions.Questions;
 import io.predilect.jobs.storage.WrittenData;

@@ -2,11 +2,11 @@ package io.predilect.jobs.choices;
 
 import io.predilect.data.audit.GroupName;
 import io.predilect.jobs.evaluate.Evaluation;
-import io.predilect.jobs.evaluate.GroupTable;
-import io.predilect.jobs.evaluate.Interval;
-import io.predilect.jobs.evaluate.Metrics;
-import io.predilect.jobs.evaluate.RewardBench2Score;
-import io.predilect.jobs.evaluate.RewardBench2Ties;
+import io.predilect.jobs.evaluate.figures.GroupTable;
+import io.predilect.jobs.evaluate.figures.Interval;
+import io.predilect.jobs.evaluate.figures.Metrics;
+import io.predilect.jobs.evaluate.figures.RewardBench2Score;
+import io.predilect.jobs.evaluate.figures.RewardBench2Ties;
 import io.predilect.jobs.rows.Columns;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,6 +1,6 @@
 package io.predilect.jobs.choices;
 
-import io.predilect.jobs.evaluate.RewardBench2Score;
+import io.predilect.jobs.evaluate.figures.RewardBench2Score;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.Reject;
 import io.predilect.jobs.rows.RowOutput;

@@ -1,7 +1,7 @@
 package io.predilect.jobs.cli;
 
-import io.predilect.jobs.evaluate.Digits;
-import io.predilect.jobs.evaluate.Interval;
+import io.predilect.jobs.evaluate.figures.Digits;
+import io.predilect.jobs.evaluate.figures.Interval;
 import java.util.Locale;
 
 /** Numbers as people read them. */

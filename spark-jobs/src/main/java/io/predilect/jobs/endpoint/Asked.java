@@ -1,6 +1,8 @@
 package io.predilect.jobs.endpoint;
 
 import io.predilect.jobs.config.EndpointSettings;
+import io.predilect.jobs.endpoint.spending.Load;
+import io.predilect.jobs.endpoint.spending.Usage;
 import java.util.concurrent.CompletableFuture;
 
 /** A request on its way through its tries. One thread after another has it. */

@@ -2,6 +2,13 @@ package io.predilect.jobs.endpoint;
 
 import io.predilect.jobs.config.EndpointSettings;
 import io.predilect.jobs.config.Redactor;
+import io.predilect.jobs.endpoint.spending.Allowance;
+import io.predilect.jobs.endpoint.spending.Grant;
+import io.predilect.jobs.endpoint.spending.LeasedAllowance;
+import io.predilect.jobs.endpoint.spending.Reasons;
+import io.predilect.jobs.endpoint.spending.Ticker;
+import io.predilect.jobs.endpoint.spending.Usage;
+import io.predilect.jobs.endpoint.spending.Want;
 import io.predilect.jobs.failure.JobException;
 import io.predilect.jobs.process.BackgroundThreads;
 import java.time.Duration;

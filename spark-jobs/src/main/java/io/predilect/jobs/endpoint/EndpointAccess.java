@@ -1,6 +1,7 @@
 package io.predilect.jobs.endpoint;
 
 import io.predilect.jobs.channel.DriverAddress;
+import io.predilect.jobs.endpoint.spending.Grant;
 import java.io.Serializable;
 import java.util.function.UnaryOperator;
 

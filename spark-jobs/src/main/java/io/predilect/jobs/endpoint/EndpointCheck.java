@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.predilect.data.pair.Message;
+import io.predilect.jobs.endpoint.spending.Reasons;
+import io.predilect.jobs.endpoint.spending.Usage;
 import io.predilect.jobs.failure.JobException;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
 package io.predilect.jobs.endpoint;
 
+import io.predilect.jobs.endpoint.spending.Reasons;
+import io.predilect.jobs.endpoint.spending.Usage;
 import java.net.http.HttpHeaders;
 import java.util.Set;
 

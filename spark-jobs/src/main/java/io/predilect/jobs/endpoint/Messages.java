@@ -3,6 +3,7 @@ package io.predilect.jobs.endpoint;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import io.predilect.jobs.endpoint.spending.Want;
 
 /** Records as the JSON in which they go between tasks and the driver. */
 final class Messages {

@@ -1,6 +1,9 @@
 package io.predilect.jobs.endpoint;
 
 import io.predilect.jobs.config.EndpointSettings;
+import io.predilect.jobs.endpoint.spending.EndpointThreads;
+import io.predilect.jobs.endpoint.spending.Reasons;
+import io.predilect.jobs.endpoint.spending.Usage;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;

@@ -18,7 +18,7 @@ import io.predilect.jobs.config.StageSettings;
 import io.predilect.jobs.config.TextSourceSettings;
 import io.predilect.jobs.config.TokenPrices;
 import io.predilect.jobs.endpoint.EndpointKey;
-import io.predilect.jobs.endpoint.JobSpent;
+import io.predilect.jobs.endpoint.spending.JobSpent;
 import io.predilect.jobs.failure.JobException;
 import java.io.IOException;
 import java.io.UncheckedIOException;

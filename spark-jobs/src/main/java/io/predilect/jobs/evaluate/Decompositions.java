@@ -1,6 +1,7 @@
 package io.predilect.jobs.evaluate;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.predilect.jobs.evaluate.figures.GroupedPair;
 import java.util.List;
 import java.util.Objects;
 

@@ -2,10 +2,11 @@ package io.predilect.jobs.evaluate;
 
 import io.predilect.data.pair.PreferencePair;
 import io.predilect.data.shard.ReferenceLogp;
-import io.predilect.jobs.evaluate.EvaluatedPair.Logps;
-import io.predilect.jobs.evaluate.EvaluatedPair.Rewards;
 import io.predilect.jobs.evaluate.JudgedRow.Question;
 import io.predilect.jobs.evaluate.JudgedRow.Said;
+import io.predilect.jobs.evaluate.figures.EvaluatedPair;
+import io.predilect.jobs.evaluate.figures.EvaluatedPair.Logps;
+import io.predilect.jobs.evaluate.figures.EvaluatedPair.Rewards;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.rows.Reject;

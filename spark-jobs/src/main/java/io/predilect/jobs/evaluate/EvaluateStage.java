@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.data.shard.LengthLimits;
 import io.predilect.jobs.config.EvaluateSettings;
+import io.predilect.jobs.evaluate.figures.GroupTable;
 import io.predilect.jobs.failure.JobException;
 import io.predilect.jobs.manifest.StageResult;
 import io.predilect.jobs.models.CommonContext;

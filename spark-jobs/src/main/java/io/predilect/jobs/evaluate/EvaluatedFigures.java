@@ -1,6 +1,10 @@
 package io.predilect.jobs.evaluate;
 
 import io.predilect.data.audit.GroupName;
+import io.predilect.jobs.evaluate.figures.EvaluatedPair;
+import io.predilect.jobs.evaluate.figures.GroupTable;
+import io.predilect.jobs.evaluate.figures.Metrics;
+import io.predilect.jobs.evaluate.figures.MetricsAccumulator;
 import io.predilect.jobs.spark.Carried;
 import java.io.Serializable;
 import java.util.HashMap;

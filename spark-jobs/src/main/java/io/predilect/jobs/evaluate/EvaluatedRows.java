@@ -1,9 +1,10 @@
 package io.predilect.jobs.evaluate;
 
-import io.predilect.jobs.evaluate.EvaluatedPair.Lengths;
-import io.predilect.jobs.evaluate.EvaluatedPair.Logps;
-import io.predilect.jobs.evaluate.EvaluatedPair.Rewards;
-import io.predilect.jobs.evaluate.EvaluatedPair.Split;
+import io.predilect.jobs.evaluate.figures.EvaluatedPair;
+import io.predilect.jobs.evaluate.figures.EvaluatedPair.Lengths;
+import io.predilect.jobs.evaluate.figures.EvaluatedPair.Logps;
+import io.predilect.jobs.evaluate.figures.EvaluatedPair.Rewards;
+import io.predilect.jobs.evaluate.figures.EvaluatedPair.Split;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
 import java.util.Arrays;
@@ -82,7 +83,7 @@ public final class EvaluatedRows {
   }
 
   /** The values of {@link #TYPE}. */
-  static Object[] values(EvaluatedPair pair) {
+  public static Object[] values(EvaluatedPair pair) {
     return new Object[] {
       pair.id(),
       pair.group(),
@@ -110,7 +111,7 @@ public final class EvaluatedRows {
   }
 
   /** The pair in a row of {@link #TYPE}. */
-  static EvaluatedPair pair(Row row) {
+  public static EvaluatedPair pair(Row row) {
     return new EvaluatedPair(
         row.getAs(Columns.ID),
         row.getAs(GROUP),

@@ -1,5 +1,8 @@
 package io.predilect.jobs.evaluate;
 
+import io.predilect.jobs.evaluate.figures.GroupTable;
+import io.predilect.jobs.evaluate.figures.Metrics;
+import io.predilect.jobs.evaluate.figures.RewardBenchScore;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

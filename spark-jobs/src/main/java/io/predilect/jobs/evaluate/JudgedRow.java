@@ -5,7 +5,7 @@ import io.predilect.data.pair.ResponseCut;
 import io.predilect.data.shard.PairTokenizer;
 import io.predilect.data.shard.TokenFingerprint;
 import io.predilect.data.shard.TokenizedPair;
-import io.predilect.jobs.evaluate.EvaluatedPair.Lengths;
+import io.predilect.jobs.evaluate.figures.EvaluatedPair.Lengths;
 import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.rows.Reject;
 import io.predilect.model.scoring.Prompted;

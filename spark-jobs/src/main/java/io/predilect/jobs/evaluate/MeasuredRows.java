@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 
 import io.predilect.jobs.config.SplitFilter;
+import io.predilect.jobs.evaluate.figures.GroupTable;
 import io.predilect.jobs.failure.JobException;
 import io.predilect.jobs.rows.Columns;
 import org.apache.spark.sql.Dataset;

@@ -7,6 +7,8 @@ import static org.apache.spark.sql.functions.struct;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.predilect.data.pair.Message;
 import io.predilect.data.pair.PreferencePair;
+import io.predilect.jobs.evaluate.figures.EvaluatedPair;
+import io.predilect.jobs.evaluate.figures.GroupedPair;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
 import java.util.LinkedHashMap;

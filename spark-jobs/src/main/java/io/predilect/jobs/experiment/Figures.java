@@ -2,8 +2,8 @@ package io.predilect.jobs.experiment;
 
 import io.predilect.data.check.Spelling;
 import io.predilect.jobs.evaluate.Evaluation;
-import io.predilect.jobs.evaluate.GroupTable;
-import io.predilect.jobs.evaluate.Metrics;
+import io.predilect.jobs.evaluate.figures.GroupTable;
+import io.predilect.jobs.evaluate.figures.Metrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -2,7 +2,7 @@ package io.predilect.jobs.experiment;
 
 import io.predilect.jobs.config.ExperimentSettings.Claim;
 import io.predilect.jobs.config.ExperimentSettings.Relation;
-import io.predilect.jobs.evaluate.Interval;
+import io.predilect.jobs.evaluate.figures.Interval;
 import java.util.List;
 import java.util.Objects;
 

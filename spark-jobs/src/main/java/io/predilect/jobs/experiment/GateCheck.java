@@ -2,7 +2,7 @@ package io.predilect.jobs.experiment;
 
 import io.predilect.jobs.config.ExperimentSettings.Gate;
 import io.predilect.jobs.config.ExperimentSettings.Relation;
-import io.predilect.jobs.evaluate.Digits;
+import io.predilect.jobs.evaluate.figures.Digits;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;

@@ -6,7 +6,7 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.var_pop;
 
 import io.predilect.jobs.config.SamplingSettings;
-import io.predilect.jobs.evaluate.Interval;
+import io.predilect.jobs.evaluate.figures.Interval;
 import io.predilect.jobs.questions.AnswerRows;
 import io.predilect.jobs.rows.Columns;
 import java.util.LinkedHashMap;

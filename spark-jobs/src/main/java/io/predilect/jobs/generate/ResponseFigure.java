@@ -1,7 +1,7 @@
 package io.predilect.jobs.generate;
 
-import io.predilect.jobs.evaluate.Interval;
-import io.predilect.jobs.evaluate.Metrics;
+import io.predilect.jobs.evaluate.figures.Interval;
+import io.predilect.jobs.evaluate.figures.Metrics;
 import io.predilect.jobs.manifest.StageResult;
 import io.predilect.jobs.questions.AnswerRows;
 import java.util.LinkedHashMap;

@@ -2,8 +2,8 @@ package io.predilect.jobs.judge;
 
 import io.predilect.jobs.StageFigures;
 import io.predilect.jobs.evaluate.Evaluation;
-import io.predilect.jobs.evaluate.GroupTable;
-import io.predilect.jobs.evaluate.Metrics;
+import io.predilect.jobs.evaluate.figures.GroupTable;
+import io.predilect.jobs.evaluate.figures.Metrics;
 import io.predilect.jobs.winrate.WinRates;
 import io.predilect.jobs.winrate.WinRates.ArmPair;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.predilect.jobs.questions;
 
 import io.predilect.jobs.endpoint.ChatReply;
-import io.predilect.jobs.endpoint.Usage;
+import io.predilect.jobs.endpoint.spending.Usage;
 import java.util.Objects;
 import java.util.Optional;
 

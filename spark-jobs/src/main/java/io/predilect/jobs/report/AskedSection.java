@@ -3,6 +3,8 @@ package io.predilect.jobs.report;
 import io.predilect.jobs.answers.Answers;
 import io.predilect.jobs.manifest.Manifest;
 import io.predilect.jobs.manifest.StageRecord;
+import io.predilect.jobs.report.html.NumberText;
+import io.predilect.jobs.report.html.Table;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

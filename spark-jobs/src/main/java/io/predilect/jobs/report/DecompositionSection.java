@@ -3,6 +3,13 @@ package io.predilect.jobs.report;
 import io.predilect.jobs.evaluate.Decompositions;
 import io.predilect.jobs.evaluate.Decompositions.Step;
 import io.predilect.jobs.evaluate.Decompositions.Swap;
+import io.predilect.jobs.report.chart.Chart;
+import io.predilect.jobs.report.chart.Histogram;
+import io.predilect.jobs.report.chart.Point;
+import io.predilect.jobs.report.chart.Scatter;
+import io.predilect.jobs.report.chart.Series;
+import io.predilect.jobs.report.html.NumberText;
+import io.predilect.jobs.report.html.Table;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,11 +1,19 @@
 package io.predilect.jobs.report;
 
 import io.predilect.jobs.evaluate.Evaluation;
-import io.predilect.jobs.evaluate.GroupTable;
-import io.predilect.jobs.evaluate.Interval;
-import io.predilect.jobs.evaluate.Metrics;
-import io.predilect.jobs.evaluate.RewardBenchScore;
 import io.predilect.jobs.evaluate.Samples;
+import io.predilect.jobs.evaluate.figures.GroupTable;
+import io.predilect.jobs.evaluate.figures.Interval;
+import io.predilect.jobs.evaluate.figures.Metrics;
+import io.predilect.jobs.evaluate.figures.RewardBenchScore;
+import io.predilect.jobs.report.chart.Chart;
+import io.predilect.jobs.report.chart.Histogram;
+import io.predilect.jobs.report.chart.Point;
+import io.predilect.jobs.report.chart.Scatter;
+import io.predilect.jobs.report.chart.Series;
+import io.predilect.jobs.report.html.Html;
+import io.predilect.jobs.report.html.NumberText;
+import io.predilect.jobs.report.html.Table;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -5,6 +5,10 @@ import io.predilect.jobs.experiment.Estimate;
 import io.predilect.jobs.experiment.ExperimentResult;
 import io.predilect.jobs.experiment.Finding;
 import io.predilect.jobs.experiment.GateCheck;
+import io.predilect.jobs.report.chart.Chart;
+import io.predilect.jobs.report.html.Html;
+import io.predilect.jobs.report.html.NumberText;
+import io.predilect.jobs.report.html.Table;
 import java.util.ArrayList;
 import java.util.List;
 

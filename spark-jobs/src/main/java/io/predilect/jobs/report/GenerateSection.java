@@ -1,10 +1,12 @@
 package io.predilect.jobs.report;
 
 import io.predilect.jobs.config.StageKind;
-import io.predilect.jobs.evaluate.Metrics;
+import io.predilect.jobs.evaluate.figures.Metrics;
 import io.predilect.jobs.generate.ResponseFigure;
 import io.predilect.jobs.manifest.Manifest;
 import io.predilect.jobs.manifest.StageRecord;
+import io.predilect.jobs.report.html.NumberText;
+import io.predilect.jobs.report.html.Table;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

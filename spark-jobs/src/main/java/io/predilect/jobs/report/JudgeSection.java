@@ -1,7 +1,10 @@
 package io.predilect.jobs.report;
 
-import io.predilect.jobs.evaluate.GroupTable;
+import io.predilect.jobs.evaluate.figures.GroupTable;
 import io.predilect.jobs.judge.JudgeExamples.Example;
+import io.predilect.jobs.report.html.Html;
+import io.predilect.jobs.report.html.NumberText;
+import io.predilect.jobs.report.html.Table;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -4,6 +4,15 @@ import static org.apache.spark.sql.functions.col;
 
 import io.predilect.data.audit.GroupName;
 import io.predilect.data.pair.Message;
+import io.predilect.jobs.report.chart.Chart;
+import io.predilect.jobs.report.chart.Histogram;
+import io.predilect.jobs.report.chart.LineChart;
+import io.predilect.jobs.report.chart.Plot;
+import io.predilect.jobs.report.chart.Point;
+import io.predilect.jobs.report.chart.Scatter;
+import io.predilect.jobs.report.chart.Series;
+import io.predilect.jobs.report.html.Html;
+import io.predilect.jobs.report.html.NumberText;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
 import java.util.ArrayList;

@@ -1,9 +1,8 @@
 package io.predilect.jobs.report;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import io.predilect.jobs.report.chart.ChartSheet;
+import io.predilect.jobs.report.html.Html;
+import io.predilect.jobs.report.html.OwnText;
 
 /** A page: one file without anything from outside, for screen, print and dark mode. */
 final class Page {
@@ -77,18 +76,6 @@ final class Page {
 
   // The palette comes first.
   private static String style() {
-    return ChartSheet.style() + resource("report.css");
-  }
-
-  /** A text beside this class. */
-  static String resource(String name) {
-    try (InputStream in = Page.class.getResourceAsStream(name)) {
-      if (in == null) {
-        throw new IllegalStateException(name + " is missing from the program's own jar");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(name + " cannot be read from the program's own jar", e);
-    }
+    return ChartSheet.style() + OwnText.beside(Page.class, "report.css");
   }
 }

@@ -3,6 +3,7 @@ package io.predilect.jobs.report;
 import io.predilect.jobs.manifest.Manifest;
 import io.predilect.jobs.manifest.StageRecord;
 import io.predilect.jobs.pipeline.RunSoFar;
+import io.predilect.jobs.report.html.Html;
 import io.predilect.jobs.runfolder.RunStatus;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

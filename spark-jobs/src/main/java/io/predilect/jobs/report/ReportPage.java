@@ -1,14 +1,19 @@
 package io.predilect.jobs.report;
 
 import io.predilect.jobs.config.StageKind;
-import io.predilect.jobs.evaluate.Interval;
-import io.predilect.jobs.evaluate.Metrics;
+import io.predilect.jobs.evaluate.figures.Interval;
+import io.predilect.jobs.evaluate.figures.Metrics;
 import io.predilect.jobs.judge.JudgeStage;
 import io.predilect.jobs.manifest.Manifest;
 import io.predilect.jobs.manifest.RowCounts;
 import io.predilect.jobs.manifest.StageRecord;
 import io.predilect.jobs.manifest.StageStatus;
 import io.predilect.jobs.pipeline.Builds;
+import io.predilect.jobs.report.chart.Chart;
+import io.predilect.jobs.report.chart.LineChart;
+import io.predilect.jobs.report.html.Html;
+import io.predilect.jobs.report.html.NumberText;
+import io.predilect.jobs.report.html.Table;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;

@@ -1,5 +1,13 @@
 package io.predilect.jobs.report;
 
+import io.predilect.jobs.report.chart.Chart;
+import io.predilect.jobs.report.chart.LineChart;
+import io.predilect.jobs.report.chart.Point;
+import io.predilect.jobs.report.chart.Range;
+import io.predilect.jobs.report.chart.Series;
+import io.predilect.jobs.report.html.Html;
+import io.predilect.jobs.report.html.NumberText;
+import io.predilect.jobs.report.html.Table;
 import io.predilect.jobs.signal.Estimate;
 import io.predilect.jobs.signal.SignalFigures;
 import io.predilect.jobs.signal.SignalFigures.AtCut;

@@ -9,6 +9,8 @@ import io.predilect.jobs.config.yaml.ResolvedConfig;
 import io.predilect.jobs.manifest.Manifest;
 import io.predilect.jobs.manifest.StageRecord;
 import io.predilect.jobs.manifest.StageStatus;
+import io.predilect.jobs.report.html.Html;
+import io.predilect.jobs.report.html.NumberText;
 import io.predilect.model.train.plan.TrainSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

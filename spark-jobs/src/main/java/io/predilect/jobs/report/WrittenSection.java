@@ -2,6 +2,7 @@ package io.predilect.jobs.report;
 
 import io.predilect.jobs.generate.ResponseExamples;
 import io.predilect.jobs.generate.ResponseExamples.Example;
+import io.predilect.jobs.report.html.Html;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -1,6 +1,6 @@
 package io.predilect.jobs.signal;
 
-import io.predilect.jobs.evaluate.Interval;
+import io.predilect.jobs.evaluate.figures.Interval;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;

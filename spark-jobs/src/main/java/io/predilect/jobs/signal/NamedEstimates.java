@@ -1,7 +1,7 @@
 package io.predilect.jobs.signal;
 
-import io.predilect.jobs.evaluate.Interval;
-import io.predilect.jobs.evaluate.Metrics;
+import io.predilect.jobs.evaluate.figures.Interval;
+import io.predilect.jobs.evaluate.figures.Metrics;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

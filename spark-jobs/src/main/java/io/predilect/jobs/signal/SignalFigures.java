@@ -1,6 +1,6 @@
 package io.predilect.jobs.signal;
 
-import io.predilect.jobs.evaluate.Metrics;
+import io.predilect.jobs.evaluate.figures.Metrics;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,8 +1,8 @@
 package io.predilect.jobs.signal;
 
 import io.predilect.jobs.evaluate.Evaluation;
-import io.predilect.jobs.evaluate.GroupTable;
-import io.predilect.jobs.evaluate.Metrics;
+import io.predilect.jobs.evaluate.figures.GroupTable;
+import io.predilect.jobs.evaluate.figures.Metrics;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;

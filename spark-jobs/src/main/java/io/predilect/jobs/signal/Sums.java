@@ -1,6 +1,6 @@
 package io.predilect.jobs.signal;
 
-import io.predilect.jobs.evaluate.Interval;
+import io.predilect.jobs.evaluate.figures.Interval;
 import java.io.Serializable;
 import java.util.Optional;
 

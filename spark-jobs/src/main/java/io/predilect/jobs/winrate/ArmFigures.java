@@ -1,7 +1,7 @@
 package io.predilect.jobs.winrate;
 
-import io.predilect.jobs.evaluate.Interval;
-import io.predilect.jobs.evaluate.Metrics;
+import io.predilect.jobs.evaluate.figures.Interval;
+import io.predilect.jobs.evaluate.figures.Metrics;
 import io.predilect.jobs.winrate.LengthControlled.Fitted;
 import io.predilect.jobs.winrate.LengthControlled.Undefined;
 import io.predilect.jobs.winrate.Outcome.Side;

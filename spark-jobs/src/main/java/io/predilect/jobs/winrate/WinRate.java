@@ -1,6 +1,6 @@
 package io.predilect.jobs.winrate;
 
-import io.predilect.jobs.evaluate.Interval;
+import io.predilect.jobs.evaluate.figures.Interval;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;

@@ -3,7 +3,7 @@ package io.predilect.jobs.winrate;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.predilect.jobs.evaluate.Interval;
+import io.predilect.jobs.evaluate.figures.Interval;
 import io.predilect.jobs.winrate.LengthControlled.Fitted;
 import io.predilect.jobs.winrate.LengthControlled.Undefined;
 import io.predilect.jobs.winrate.WinRates.ArmPair;

@@ -8,7 +8,7 @@ import io.predilect.jobs.answers.store.AnswerJournal;
 import io.predilect.jobs.answers.store.AnswerStore;
 import io.predilect.jobs.answers.store.StoredAnswer;
 import io.predilect.jobs.endpoint.ChatReply;
-import io.predilect.jobs.endpoint.Usage;
+import io.predilect.jobs.endpoint.spending.Usage;
 import io.predilect.jobs.fixture.StageTrial;
 import io.predilect.jobs.questions.Answer;
 import io.predilect.jobs.questions.Question;

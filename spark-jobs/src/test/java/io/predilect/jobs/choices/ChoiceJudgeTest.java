@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.data.judge.SeveralResponses;
 import io.predilect.jobs.config.JudgeSettings;
-import io.predilect.jobs.evaluate.RewardBench2Score;
+import io.predilect.jobs.evaluate.figures.RewardBench2Score;
 import io.predilect.jobs.failure.JobException;
 import io.predilect.jobs.fixture.StageTrial;
 import io.predilect.jobs.judge.JudgeStage;

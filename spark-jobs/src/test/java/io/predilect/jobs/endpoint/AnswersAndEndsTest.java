@@ -10,6 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.predilect.jobs.endpoint.spending.Reasons;
+import io.predilect.jobs.endpoint.spending.Usage;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;

@@ -13,6 +13,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.jobs.config.EndpointRates;
 import io.predilect.jobs.config.EndpointSettings;
+import io.predilect.jobs.endpoint.spending.Reasons;
+import io.predilect.jobs.endpoint.spending.Ticker;
+import io.predilect.jobs.endpoint.spending.Usage;
 import io.predilect.jobs.failure.JobException;
 import java.io.IOException;
 import java.net.ServerSocket;

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.predilect.jobs.config.EndpointRates;
+import io.predilect.jobs.endpoint.spending.Budget;
+import io.predilect.jobs.endpoint.spending.JobSpent;
+import io.predilect.jobs.endpoint.spending.Usage;
 import io.predilect.jobs.spark.LocalSpark;
 import java.util.List;
 import java.util.Map;

@@ -5,6 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.jobs.config.EndpointRates;
 import io.predilect.jobs.config.TokenPrices;
+import io.predilect.jobs.endpoint.spending.Allowance;
+import io.predilect.jobs.endpoint.spending.Budget;
+import io.predilect.jobs.endpoint.spending.Grant;
+import io.predilect.jobs.endpoint.spending.JobSpent;
+import io.predilect.jobs.endpoint.spending.LeasedAllowance;
+import io.predilect.jobs.endpoint.spending.Ledger;
+import io.predilect.jobs.endpoint.spending.Load;
+import io.predilect.jobs.endpoint.spending.Reasons;
+import io.predilect.jobs.endpoint.spending.Share;
+import io.predilect.jobs.endpoint.spending.SpendingRecord;
+import io.predilect.jobs.endpoint.spending.Usage;
+import io.predilect.jobs.endpoint.spending.Want;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,9 @@
 package io.predilect.jobs.endpoint;
 
+import io.predilect.jobs.endpoint.spending.Allowance;
+import io.predilect.jobs.endpoint.spending.Load;
+import io.predilect.jobs.endpoint.spending.Share;
+import io.predilect.jobs.endpoint.spending.Usage;
 import java.util.concurrent.CompletableFuture;
 
 /** Everything may be sent at once. */

@@ -11,6 +11,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import io.predilect.jobs.config.EndpointSettings;
+import io.predilect.jobs.endpoint.spending.Reasons;
+import io.predilect.jobs.endpoint.spending.Ticker;
+import io.predilect.jobs.endpoint.spending.Usage;
 import io.predilect.jobs.failure.JobException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

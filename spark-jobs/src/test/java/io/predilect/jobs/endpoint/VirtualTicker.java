@@ -1,5 +1,6 @@
 package io.predilect.jobs.endpoint;
 
+import io.predilect.jobs.endpoint.spending.Ticker;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.PriorityQueue;

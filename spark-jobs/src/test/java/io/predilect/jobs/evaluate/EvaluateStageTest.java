@@ -17,6 +17,8 @@ import io.predilect.jobs.config.ReportSettings;
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.config.yaml.ConfigReader;
+import io.predilect.jobs.evaluate.figures.GroupTable;
+import io.predilect.jobs.evaluate.figures.Metrics;
 import io.predilect.jobs.failure.JobException;
 import io.predilect.jobs.fixture.StageTrial;
 import io.predilect.jobs.manifest.Manifest;

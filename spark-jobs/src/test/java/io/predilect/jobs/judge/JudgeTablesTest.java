@@ -2,7 +2,7 @@ package io.predilect.jobs.judge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.predilect.jobs.evaluate.GroupTable;
+import io.predilect.jobs.evaluate.figures.GroupTable;
 import io.predilect.jobs.winrate.Outcome;
 import io.predilect.jobs.winrate.WinRates;
 import java.util.List;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.predilect.jobs.evaluate.Interval;
 import io.predilect.jobs.evaluate.ReportJson;
+import io.predilect.jobs.evaluate.figures.Interval;
 import org.junit.jupiter.api.Test;
 
 class SumsTest {

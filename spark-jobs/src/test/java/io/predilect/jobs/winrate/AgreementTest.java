@@ -3,7 +3,7 @@ package io.predilect.jobs.winrate;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.predilect.jobs.evaluate.Interval;
+import io.predilect.jobs.evaluate.figures.Interval;
 import io.predilect.jobs.winrate.Outcome.Query;
 import io.predilect.jobs.winrate.Outcome.Side;
 import java.util.ArrayList;

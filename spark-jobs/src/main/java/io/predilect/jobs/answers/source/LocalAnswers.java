@@ -6,7 +6,7 @@ import io.predilect.data.token.ChatTokenizer;
 import io.predilect.data.token.TokenizerException;
 import io.predilect.data.token.Tokens;
 import io.predilect.jobs.endpoint.ChatReply;
-import io.predilect.jobs.endpoint.Usage;
+import io.predilect.jobs.endpoint.spending.Usage;
 import io.predilect.jobs.questions.Answer;
 import io.predilect.jobs.questions.AnswerRows;
 import io.predilect.jobs.questions.AnswerText;

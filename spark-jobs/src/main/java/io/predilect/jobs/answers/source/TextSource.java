@@ -1,6 +1,6 @@
 package io.predilect.jobs.answers.source;
 
-import io.predilect.jobs.endpoint.JobSpent;
+import io.predilect.jobs.endpoint.spending.JobSpent;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;

@@ -12,7 +12,7 @@ import static org.apache.spark.sql.functions.when;
 import io.predilect.data.hash.Sha256;
 import io.predilect.jobs.config.TransformerSettings;
 import io.predilect.jobs.endpoint.ChatReply;
-import io.predilect.jobs.endpoint.Usage;
+import io.predilect.jobs.endpoint.spending.Usage;
 import io.predilect.jobs.failure.JobException;
 import io.predilect.jobs.questions.Answer;
 import io.predilect.jobs.questions.AnswerRows;

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.jobs.endpoint.ChatReply;
 import io.predilect.jobs.endpoint.TokenLogprob;
-import io.predilect.jobs.endpoint.Usage;
+import io.predilect.jobs.endpoint.spending.Usage;
 import io.predilect.jobs.failure.JobException;
 import io.predilect.jobs.questions.Answer;
 import io.predilect.jobs.questions.AnswerRows;

@@ -1,0 +1,2 @@
+/** Charts drawn as SVG, for a page or by themselves. */
+package io.predilect.jobs.report.chart;

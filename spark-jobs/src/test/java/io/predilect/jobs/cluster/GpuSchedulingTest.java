@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.jobs.train.DeviceProbe;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -13,7 +14,6 @@ import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +24,27 @@ final class GpuSchedulingTest {
       Pattern.compile("rank (\\d) on 127\\.0\\.0\\.1 has GPU \\[(\\d)]");
   private static final Pattern LOST =
       Pattern.compile("Lost executor (\\d+) on 127\\.0\\.0\\.1: Command exited with code 20");
+  // No stage before the training wants a GPU.
+  private static final String YAML =
+      """
+      name: gpu
+      model: base
+      output: %s
+      spark: {conf: {%s}}
+      stages:
+        - ingest: {path: "demo:60", test_share: 0.0}
+        - init:
+            name: base
+            vocab_size: 400
+            hidden_size: 32
+            intermediate_size: 64
+            layers: 2
+            heads: 4
+            max_positions: 512
+        - shard: {name: shards, max_length: 256}
+        - train: {name: dpo, objective: {preference: dpo}, ranks: 2}
+      """;
+
   private static final Map<String, String> GPUS =
       Map.of(
           "spark.executor.resource.gpu.amount", "1",
@@ -36,19 +57,11 @@ final class GpuSchedulingTest {
     try (StandaloneCluster cluster =
         StandaloneCluster.start(
             folder.resolve("cluster"), 1, 2, "1g", GpuScript.worker(folder, 2))) {
-      RanksRun run = new RanksRun(folder.resolve("run"));
-      String quick = "stages.score.batch_tokens=8192";
-      String few = "stages.ingest.path='demo:60'";
-      // On processors all is done; another training in its place wants the GPUs.
-      String[] commands =
-          Stream.of(
-                  run.arguments("gpu", 2, quick, few, "device=cpu", "stages.dpo.max_steps=1"),
-                  new String[] {";"},
-                  run.arguments("gpu", 2, quick, few))
-              .flatMap(Stream::of)
-              .toArray(String[]::new);
+      Path yaml = folder.resolve("gpu.yaml");
+      Files.writeString(yaml, YAML.formatted(folder, SparkHome.quickQueries()));
+      String[] command = {"run", yaml.toString()};
       try (JavaProcess application =
-          cluster.startSubmit(GPUS, DeviceProbe.class.getName(), commands)) {
+          cluster.startSubmit(GPUS, DeviceProbe.class.getName(), command)) {
         assertEquals(1, application.await(LIMIT), application.output());
         String output = application.output();
         assertTrue(output.contains("a rank takes 1 core and 1 gpu"), output);
@@ -60,7 +73,8 @@ final class GpuSchedulingTest {
         MatchResult end = LOST.matcher(output).results().findFirst().orElseThrow();
         assertTrue(output.contains("a task that lost its GPU was done on executor"), output);
         assertFalse(output.contains("was done on executor " + end.group(1)), output);
-        assertEquals("done", run.status("gpu", RanksRun.SHARDS), output);
+        assertTrue(output.contains("3/4 shards"), output);
+        assertFalse(output.contains("4/4 dpo  done"), output);
         assertTrue(output.contains("device is auto: models run on cuda"), output);
         assertTrue(output.contains("the device cannot be had: rank 0 on 127.0.0.1"), output);
         assertTrue(output.contains("but PyTorch sees no GPU there"), output);

@@ -49,8 +49,28 @@ final class PromptedFormat extends PreferenceFormat {
   Draft draft(SourceRow row) throws UnfitRow {
     List<Message> asked = row.prompt(prompt);
     SourceRow.Responses responses = row.responses(chosen, rejected);
+    Optional<Draft> marked = marked(row);
+    if (marked.isPresent()) {
+      return marked.get();
+    }
     SourceRow.Responses whole = transcripts(asked, row).orElse(responses);
     return Turns.pair(asked, whole.first(), whole.second());
+  }
+
+  // A transcript of which the responses are the last turn, with its mark.
+  private Optional<Draft> marked(SourceRow row) {
+    if (!Shape.texts(row.json(), prompt, chosen, rejected)) {
+      return Optional.empty();
+    }
+    String one = row.json().get(chosen).textValue();
+    String other = row.json().get(rejected).textValue();
+    return Transcript.asked(row.json().get(prompt).textValue(), one, other)
+        .map(
+            asked ->
+                Draft.of(
+                    asked,
+                    Transcript.answer(one).orElseThrow(),
+                    Transcript.answer(other).orElseThrow()));
   }
 
   // Responses that are transcripts of the prompt's own conversation repeat it.

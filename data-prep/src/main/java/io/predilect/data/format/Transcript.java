@@ -9,16 +9,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Conversations written as one text: turns that begin with {@code Human:} or {@code User:}, {@code
- * Assistant:} or {@code System:} behind a blank line, or behind a line break where no blank lines
- * are. Line breaks of every system are read, and white space around marks and turns is not theirs.
+ * Conversations written as one text: turns that begin with {@code Human:}, {@code User:} or {@code
+ * Prompter:}, {@code Assistant:} or {@code System:} behind a blank line, or behind a line break
+ * where no blank lines are. Line breaks of every system are read, and white space around marks and
+ * turns is not theirs.
  */
 final class Transcript {
-  private static final String BREAK = "(?>\\r\\n|[\\n\\r\\u0085\\u2028\\u2029])";
+  static final String BREAK = "(?>\\r\\n|[\\n\\r\\u0085\\u2028\\u2029])";
 
   /** What begins a turn; one group: whose it is. */
   static final String MARK =
-      "(?:#{1,4}[ \\t]*|\\*\\*)?(Human|User|Assistant|System)[ \\t]*(?:\\*\\*)?[ \\t]*[:：](?:\\*\\*)?";
+      "(?:#{1,4}[ \\t]*|\\*\\*)?(Human|User|Prompter|Assistant|System)[ \\t]*(?:\\*\\*)?[ \\t]*[:：](?:\\*\\*)?";
+
+  private static final Pattern BEGIN = Pattern.compile("\\s*" + MARK, Pattern.CASE_INSENSITIVE);
 
   /** How turns are set apart. */
   enum Gap {
@@ -119,5 +122,38 @@ final class Transcript {
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * The conversation of a prompt that begins with the user's or the system's mark and ends with a
+   * turn of the user, where each response begins with the assistant's mark; empty: they are other
+   * texts. OASST's pairs are written so.
+   */
+  static Optional<List<Message>> asked(String prompt, String one, String other) {
+    if (answer(one).isEmpty() || answer(other).isEmpty()) {
+      return Optional.empty();
+    }
+    for (Gap gap : Gap.values()) {
+      if (gap.in(prompt)) {
+        return Optional.of(gap.turns(prompt)).filter(Transcript::endsAsking);
+      }
+    }
+    // The first turn of all: the only mark is at the beginning.
+    Matcher mark = BEGIN.matcher(prompt);
+    return mark.lookingAt() && Gap.role(mark).equals(Message.USER)
+        ? Optional.of(List.of(Message.user(prompt.substring(mark.end()).strip())))
+        : Optional.empty();
+  }
+
+  /** A response without the assistant's mark at its beginning; empty: it has none. */
+  static Optional<String> answer(String response) {
+    Matcher mark = BEGIN.matcher(response);
+    return mark.lookingAt() && Gap.role(mark).equals(Message.ASSISTANT)
+        ? Optional.of(response.substring(mark.end()).strip())
+        : Optional.empty();
+  }
+
+  private static boolean endsAsking(List<Message> turns) {
+    return turns.get(turns.size() - 1).role().equals(Message.USER);
   }
 }

@@ -65,7 +65,7 @@ final class Turns {
   static List<Message> prompt(String column, JsonNode value) throws UnfitRow {
     if (value.isTextual()) {
       String text = text(column, value);
-      return Transcript.open(text).orElse(List.of(Message.user(text)));
+      return Transcript.open(text).orElseGet(() -> NemoTurns.in(text));
     }
     return turns(column, value);
   }
@@ -87,14 +87,14 @@ final class Turns {
   /** One or more turns. */
   static List<Message> turns(String column, JsonNode value) throws UnfitRow {
     if (value.isObject()) {
-      return List.of(turn(column, value));
+      return NemoTurns.in(turn(column, value));
     }
     if (!value.isArray()) {
       throw SourceRow.wrongType(column, "text or a list of turns", value);
     }
     List<Message> messages = new ArrayList<>(value.size());
     for (JsonNode turn : value) {
-      messages.add(turn(column, turn));
+      messages.addAll(NemoTurns.in(turn(column, turn)));
     }
     return messages;
   }

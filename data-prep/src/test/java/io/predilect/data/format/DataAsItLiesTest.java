@@ -177,6 +177,64 @@ class DataAsItLiesTest {
         SampleRows.accepted(SampleRows.recognised(written)).chosen());
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1\\n<extra_id_1>Assistant\\n2\\n<extra_id_1>User\\n3",
+        "1\\r\\n<extra_id_1>Assistant\\r\\n2\\r\\n<extra_id_1>User\\r\\n3",
+        "<extra_id_0>System\\n\\n<extra_id_1>User\\n1\\n<extra_id_1>Assistant\\n2\\n"
+            + "<extra_id_1>User\\n3\\n<extra_id_1>Assistant\\n"
+      })
+  void promptsBetweenNemosMarksAreConversations(String prompt) {
+    SampleRows.assertSaid(
+        THREE,
+        "{'prompt':'%s','response_1':'I say a','response_2':'I say b','preference_strength':-1}"
+            .formatted(prompt));
+    SampleRows.assertSaid(
+        THREE, "{'prompt':'%s','chosen':'I say a','rejected':'I say b'}".formatted(prompt));
+    SampleRows.assertSaid(
+        THREE,
+        ("{'chosen':[{'role':'user','content':'%1$s'},{'role':'assistant','content':'I say a'}],"
+                + "'rejected':[{'role':'user','content':'%1$s'},"
+                + "{'role':'assistant','content':'I say b'}]}")
+            .formatted(prompt));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "What does <extra_id_1>Assistant mean?",
+        "q\n<extra_id_1>Assistant\na",
+        "q\n<extra_id_1>User\nr",
+        "<extra_id_1>Assistant\na\n<extra_id_1>User\nr"
+      })
+  void nemosMarksThatMakeNoConversationStayText(String prompt) {
+    assertEquals(List.of(Message.user(prompt)), NemoTurns.in(prompt));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "prompter: 1\\nassistant: 2\\nprompter: 3",
+        "Human: 1\\n\\nAssistant: 2\\n\\nHuman: 3",
+        "User: 1\\nAssistant: 2\\nUser: 3\\n"
+      })
+  void aTranscriptWhoseLastTurnIsTheResponseIsAConversation(String prompt) {
+    String row = "{'prompt':'%s','chosen':'assistant: I say a','rejected':'Assistant: I say b'}";
+    SampleRows.assertSaid(THREE, row.formatted(prompt));
+    SampleRows.assertSaid(ASKED, row.formatted("prompter: q"));
+  }
+
+  @Test
+  void aResponseKeepsAMarkThatThePromptDoesNotGoWith() {
+    PreferencePair pair =
+        SampleRows.accepted(
+            SampleRows.recognised(
+                "{'prompt':'Who speaks?','chosen':'Assistant: me','rejected':'Assistant: you'}"));
+    assertEquals("Assistant: me", pair.chosen());
+    assertEquals(List.of(Message.user("Who speaks?")), pair.prompt());
+  }
+
   @Test
   void aLineOfATurnThatLooksLikeAMarkStaysWithIt() {
     String texts =

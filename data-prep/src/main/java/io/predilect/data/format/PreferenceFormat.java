@@ -186,6 +186,7 @@ public abstract sealed class PreferenceFormat
     Optional<Draft.Scores> scores = scores(draft, row);
     String subset = subset(row);
     requirePromptRead(prompt, row);
+    ColumnNames.refuse(draft, row);
     if (draft.judgement() != Judgement.NONE) {
       requireRationaleRead(row);
     }

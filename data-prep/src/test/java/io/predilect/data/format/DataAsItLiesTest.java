@@ -225,6 +225,24 @@ class DataAsItLiesTest {
     SampleRows.assertSaid(ASKED, row.formatted("prompter: q"));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'prompt':'q','response_0':'no','response_1':'yes','chosen':'response_1',"
+            + "'rejected':'response_0'}",
+        "{'question':'q','A':'yes','B':'no','chosen':'a','rejected':'b','system':'s'}"
+      })
+  void responsesThatAreNamesOfColumnsAreNoTexts(String row) {
+    Outcome.Rejected rejected =
+        SampleRows.rejected(RejectReason.WRONG_TYPE, SampleRows.recognised(row));
+    assertTrue(rejected.detail().contains("names of the columns"), rejected.detail());
+    SampleRows.accepted(
+        SampleRows.reading(
+            new RowReading(
+                "auto", ColumnMapping.NONE, List.of("response_0", "response_1", "A", "B")),
+            row));
+  }
+
   @Test
   void aResponseKeepsAMarkThatThePromptDoesNotGoWith() {
     PreferencePair pair =

@@ -12,8 +12,8 @@ import java.util.Set;
 
 /** Columns that look like a part of the prompt, where the format has not read them. */
 final class UnreadPrompt {
-  // By themselves, and what is told before the last question also behind other words:
-  // chat_history, contextMessages.
+  // By themselves, and what is told or shown before the last question also behind other words:
+  // chat_history, contextMessages, news_article.
   private static final Set<String> NAMES =
       Set.of(
           "prompt",
@@ -32,6 +32,14 @@ final class UnreadPrompt {
           "documents",
           "passage",
           "passages",
+          "paragraph",
+          "paragraphs",
+          "article",
+          "articles",
+          "background",
+          "knowledge",
+          "transcript",
+          "transcripts",
           "history",
           "messages",
           "conversations",

@@ -3,6 +3,7 @@ package io.predilect.data.format;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.predilect.data.pair.RejectReason;
 import io.predilect.data.value.Written;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,14 @@ final class Unsupported {
       Set.of(
           ("tools functions tool_calls function_call function_calls documents image images"
                   + " image_url image_urls image_path image_paths video videos audio audios")
+              .split(" "));
+  // What they hold, as the last word of another name (available_tools), or before a word for how it
+  // is held (audio_path, tool_definitions).
+  private static final Set<String> HELD =
+      Set.of("tools functions image images video videos audio audios".split(" "));
+  private static final Set<String> HELD_AS =
+      Set.of(
+          "path paths url urls file files json list definition definitions schema schemas spec specs"
               .split(" "));
   private static final Set<String> OF_TURNS =
       Stream.concat(
@@ -113,7 +122,22 @@ final class Unsupported {
     String lower = name.toLowerCase(Locale.ROOT);
     return lower.equals(TEMPLATE_ARGUMENTS)
         ? !Written.structure(value).map(Unsupported::unset).orElse(true)
-        : names.contains(lower) && !Written.empty(value);
+        : (names.contains(lower) || named(name, value)) && !Written.empty(value);
+  }
+
+  // A number or a truth value says something about tools or images, and is none.
+  private static boolean named(String name, JsonNode value) {
+    List<String> words = Shape.words(name);
+    if (words.size() < 2
+        || (value.isValueNode() && !value.isTextual())
+        || Written.truth(value).isPresent()
+        || Written.number(value).isPresent()) {
+      return false;
+    }
+    String last = words.get(words.size() - 1);
+    String before = words.get(words.size() - 2);
+    return HELD.contains(last)
+        || (HELD_AS.contains(last) && (HELD.contains(before) || HELD.contains(before + "s")));
   }
 
   /**

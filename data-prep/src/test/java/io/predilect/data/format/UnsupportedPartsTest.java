@@ -130,7 +130,11 @@ class UnsupportedPartsTest {
         "'image':{'bytes':'','path':'h.png'}",
         "'videos':['v.mp4']",
         "'audios':['a.wav']",
-        "'Images':['h.png']"
+        "'Images':['h.png']",
+        "'available_tools':[{'name':'f'}]",
+        "'toolDefinitions':'[{\\\"name\\\": \\\"f\\\"}]'",
+        "'audio_path':'a.wav'",
+        "'input_images':['h.png']"
       })
   void aColumnThatTextsCannotHoldRejectsTheRow(String column) {
     Outcome.Rejected rejected =
@@ -143,6 +147,12 @@ class UnsupportedPartsTest {
   @ValueSource(
       strings = {
         "'tools':null",
+        "'available_tools':[]",
+        "'num_tools':3",
+        "'num_images':'2'",
+        "'uses_tools':'true'",
+        "'image_model':'m'",
+        "'path':'p'",
         "'chat_template_kwargs':{}",
         "'chat_template_kwargs':{'enable_thinking':null}",
         "'tools':'[]'",

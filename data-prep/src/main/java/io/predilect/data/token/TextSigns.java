@@ -21,10 +21,11 @@ public final class TextSigns {
   // Of templates in use, where they are not this model's own.
   private static final Pattern BEGINS =
       Pattern.compile(
-          "<\\|im_start\\|>|<\\|start_header_id\\|>|<\\|begin_of_text\\|>|<\\|(system|user|assistant"
-              + "|endoftext)\\|>|<start_of_turn>|<bos>|<s>\\s*\\[INST\\]|\\[INST\\]|<<SYS>>"
+          "<\\|im_start\\|>|<\\|start_header_id\\|>|<\\|begin_of_text\\|>|<\\|(system|user|prompter"
+              + "|assistant|endoftext)\\|>|<extra_id_[01]>|<start_of_turn>|<bos>|<s>\\s*\\[INST\\]|\\[INST\\]|<<SYS>>"
               + "|<\uff5c(begin\u2581of\u2581sentence|User|Assistant)\uff5c>|\\[gMASK\\]<sop>"
-              + "|Human:(?=(?s:.*)\\n\\nAssistant:)");
+              + "|(Human|User|Prompter):(?=(?s:.*)\\n[ \\t]*Assistant:)",
+          Pattern.CASE_INSENSITIVE);
   private static final Pattern ENDS =
       Pattern.compile(
           "(<\\|im_end\\|>|<\\|eot_id\\|>|<\\|end_of_text\\|>|<\\|(end|endoftext|assistant)\\|>"

@@ -37,6 +37,10 @@ class TextSignsTest {
         Arguments.of("<\uff5cUser\uff5c>q<\uff5cAssistant\uff5c>", "a", ""),
         Arguments.of("### Instruction:\nq\n\n### Response:\n", "a", ""),
         Arguments.of("Human: q\n\nAssistant:", "a", ""),
+        Arguments.of("User: 1\nAssistant: 2\nUser: 3", "a", "the prompt"),
+        Arguments.of("prompter: 1\n\n assistant: 2\nprompter: 3", "a", "the prompt"),
+        Arguments.of("<|prompter|>q<|endoftext|>", "a", "the prompt"),
+        Arguments.of("<extra_id_1>User\nq", "a", "the prompt"),
         Arguments.of("q", "\n\nHuman: q\n\nAssistant: a", "chosen"));
   }
 

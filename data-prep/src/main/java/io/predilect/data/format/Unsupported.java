@@ -27,6 +27,9 @@ final class Unsupported {
       Set.of(
           "path paths url urls file files json list definition definitions schema schemas spec specs"
               .split(" "));
+  // Thoughts of a response, in a column of their own: chosen_thinking, reasoning_content.
+  private static final Set<String> THOUGHTS = Set.of("thinking", "thoughts", "reasoning_content");
+  private static final Set<String> SIDES = Set.of("chosen", "rejected", "response", "completion");
   private static final Set<String> OF_TURNS =
       Stream.concat(
               COLUMNS.stream(),
@@ -137,7 +140,14 @@ final class Unsupported {
     String last = words.get(words.size() - 1);
     String before = words.get(words.size() - 2);
     return HELD.contains(last)
+        || thoughts(words)
         || (HELD_AS.contains(last) && (HELD.contains(before) || HELD.contains(before + "s")));
+  }
+
+  private static boolean thoughts(List<String> words) {
+    boolean ofSide = SIDES.contains(words.get(0));
+    String name = String.join("_", ofSide ? words.subList(1, words.size()) : words);
+    return THOUGHTS.contains(name);
   }
 
   /**

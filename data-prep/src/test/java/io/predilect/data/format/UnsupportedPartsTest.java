@@ -134,6 +134,8 @@ class UnsupportedPartsTest {
         "'available_tools':[{'name':'f'}]",
         "'toolDefinitions':'[{\\\"name\\\": \\\"f\\\"}]'",
         "'audio_path':'a.wav'",
+        "'reasoning_content':'Hm.'",
+        "'chosen_thinking':'Hm.'",
         "'input_images':['h.png']"
       })
   void aColumnThatTextsCannotHoldRejectsTheRow(String column) {
@@ -152,6 +154,7 @@ class UnsupportedPartsTest {
         "'num_images':'2'",
         "'uses_tools':'true'",
         "'image_model':'m'",
+        "'chosen_reasoning':'the judge\u2019s'",
         "'path':'p'",
         "'chat_template_kwargs':{}",
         "'chat_template_kwargs':{'enable_thinking':null}",

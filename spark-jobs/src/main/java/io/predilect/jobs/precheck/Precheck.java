@@ -83,6 +83,7 @@ public record Precheck(
     if (!stages.isEmpty()) {
       KryoClasses.wrong(spark).ifPresent(all::add);
       FailureLimits.wrong(spark).ifPresent(all::add);
+      ClusterDriver.wrong(run.output(), folder, spark).ifPresent(all::add);
     }
     for (StageConfig stage : stages) {
       ranks(stage).ifPresent(what -> all.add("stages." + stage.name() + ".ranks: " + what));

@@ -40,12 +40,13 @@ final class OutputCheck {
           String.format(
               Locale.ROOT,
               "stage %s: of %d rows read %d were kept, %d rejected and %d failed, which is not all"
-                  + " of them: its output is not used",
+                  + " of them: its output is not used%s",
               stage.name(),
               rows.in(),
               rows.kept(),
               rows.rejected(),
-              rows.failed()));
+              rows.failed(),
+              whereToLook()));
     }
     if (passesRowsOn(stage) && rows.in() == 0) {
       throw new JobException("stage " + stage.name() + ": no rows came in: check what it reads");
@@ -65,6 +66,19 @@ final class OutputCheck {
               kept,
               REJECTS));
     }
+  }
+
+  // Each executor writes to its machine's disk, and this process finds what is on its own.
+  private String whereToLook() {
+    boolean here = spark.sparkContext().isLocal();
+    return folder.isLocal() && !here ? elsewhere(folder.root()) : "";
+  }
+
+  static String elsewhere(Path folder) {
+    return ("; executors are other processes, and where they are on other machines, %s is another"
+            + " folder there: set output to one that every node reads, on a shared file system,"
+            + " HDFS or an object store")
+        .formatted(folder.toUri().getPath());
   }
 
   private static boolean passesRowsOn(StageConfig stage) {

@@ -27,7 +27,8 @@ import org.apache.hadoop.security.AccessControlException;
 public record FileTrouble(Kind kind, String message, boolean everywhere) {
   /** What is to be mended. */
   public enum Kind {
-    FULL("No space left on device", "make room there"),
+    // Of a disk with room that has no inodes left the system says the same.
+    FULL("No space left on device", "make room there, for files by number too (df -i)"),
     QUOTA("Disk quota exceeded", "make room there, or have the quota raised"),
     READ_ONLY(
         "Read-only file system", "mount it so that it can be written to, or name another folder"),

@@ -1,6 +1,8 @@
 package io.predilect.jobs.storage;
 
+import java.io.File;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -11,9 +13,10 @@ import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
 
 /**
- * Hadoop's file system of this machine, setting permissions by Java. Hadoop's own, where its native
- * library is missing, starts a process {@code chmod} for every file and every folder that it makes,
- * of which a stage makes dozens.
+ * Hadoop's file system of this machine, making folders and setting permissions by Java. Hadoop's
+ * own does not say why it cannot make a folder, and where its native library is missing starts a
+ * process {@code chmod} for every file and every folder that it makes, of which a stage makes
+ * dozens.
  */
 public final class LocalFiles extends LocalFileSystem {
   /** Made by Hadoop, from the setting {@code fs.file.impl}. */
@@ -22,6 +25,19 @@ public final class LocalFiles extends LocalFileSystem {
   }
 
   private static final class Raw extends RawLocalFileSystem {
+    @Override
+    protected boolean mkOneDirWithMode(Path path, File folder, FsPermission permission)
+        throws IOException {
+      try {
+        Files.createDirectory(folder.toPath());
+      } catch (FileAlreadyExistsException e) {
+        return false; // as Hadoop's own does, which looks then whether it is a folder
+      }
+      FsPermission mode = permission == null ? FsPermission.getDirDefault() : permission;
+      setPermission(path, mode.applyUMask(FsPermission.getUMask(getConf())));
+      return true;
+    }
+
     @Override
     public void setPermission(Path path, FsPermission permission) throws IOException {
       java.nio.file.Path file = pathToFile(path).toPath();

@@ -3,6 +3,7 @@ package io.predilect.jobs.storage;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,6 +44,22 @@ final class LocalFilesTest {
       Path made = folder.resolve("a/b");
       files.mkdirs(new org.apache.hadoop.fs.Path(made.toUri()), FsPermission.valueOf("-rwx------"));
       assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(made)));
+    }
+  }
+
+  /** Hadoop says that it could not be made. */
+  @Test
+  void aFolderThatCannotBeMadeSaysWhy() throws IOException {
+    Files.writeString(folder.resolve("file"), "text");
+    try (FileSystem files = files()) {
+      org.apache.hadoop.fs.Path made =
+          new org.apache.hadoop.fs.Path(folder.resolve("f".repeat(300)).toUri());
+      IOException failure = assertThrows(IOException.class, () -> files.mkdirs(made));
+      assertTrue(failure.getMessage().contains("File name too long"), failure::getMessage);
+      org.apache.hadoop.fs.Path there = new org.apache.hadoop.fs.Path(folder.toUri());
+      assertTrue(files.mkdirs(there), "what is there is a folder");
+      assertThrows(
+          IOException.class, () -> files.mkdirs(new org.apache.hadoop.fs.Path(there, "file/in")));
     }
   }
 

@@ -68,16 +68,20 @@ public final class RunLock {
     if (!isLocal(root)) {
       return RunLease.holding(files, root, term, lost, work);
     }
-    Held held =
-        locked(file(root))
-            .orElseThrow(
-                () ->
-                    new JobException(
-                        "another program is running in "
-                            + root
-                            + ": wait for it, or choose another --run-id"));
+    Held held = locked(file(root)).orElseThrow(() -> new JobException(taken(root)));
     try (held) {
       return work.run();
+    }
+  }
+
+  private static String taken(org.apache.hadoop.fs.Path root) {
+    synchronized (OWN) {
+      return OWN.contains(key(file(root)))
+          ? "this program is running in "
+              + root
+              + " already, perhaps in a notebook's cell that was interrupted: wait for it, end it"
+              + " by stop() of the Predilect that runs there, or give the run another name"
+          : "another program is running in " + root + ": wait for it, or choose another --run-id";
     }
   }
 
@@ -127,7 +131,7 @@ public final class RunLock {
     synchronized (OWN) {
       Path key = key(file);
       if (OWN.contains(key)) {
-        return Optional.empty(); // held by another thread of this program: the same to the user
+        return Optional.empty(); // held by another thread of this program
       }
       FileChannel channel =
           FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);

@@ -31,7 +31,7 @@ final class RunLifeTest {
     try {
       assertTrue(life().runs());
       assertTrue(life().silent().isEmpty());
-      assertThrows(JobException.class, () -> holding(() -> true), "it has the folder");
+      assertTrue(refusal().contains("another program is running in "), "it has the folder");
     } finally {
       program.destroyForcibly();
       assertTrue(program.waitFor(20, TimeUnit.SECONDS));
@@ -70,10 +70,15 @@ final class RunLifeTest {
         holding(
             () -> {
               assertTrue(life().runs());
-              assertThrows(JobException.class, () -> holding(() -> true), "another thread's");
+              assertTrue(refusal().contains("this program is running in "), "another thread's");
+              assertTrue(refusal().contains("end it by stop()"));
               return said(program());
             });
     assertEquals("busy", other, "the lock was given up");
+  }
+
+  private String refusal() {
+    return assertThrows(JobException.class, () -> holding(() -> true)).getMessage();
   }
 
   private <T> T holding(RunLock.Work<T> work) throws IOException {

@@ -223,6 +223,7 @@ public final class Pipeline {
     StageConfig stage = planned.stage();
     Progress progress = watch.watching(stage, listener.started(stage, planned.reason()));
     Instant started = Instant.now();
+    long began = System.nanoTime(); // a clock may be set meanwhile
     StageRecord record =
         before
             .stage(stage.name())
@@ -246,14 +247,14 @@ public final class Pipeline {
         throw new JobException(stopped(" before it began"));
       }
       StageResult result = execution.of(stage, manifest, output, partial, progress, watch);
-      record = record.done(seconds(started), result, folder.files(output, partial));
+      record = record.done(secondsSince(began), result, folder.files(output, partial));
       folder.publish(stage, older, output, partial, ManifestJson.write(record), listener::warned);
       if (stage.kind() == StageKind.REPORT) {
         folder.copyToRoot(new Path(folder.folder(stage), StageContext.REPORT_FILE));
       }
     } catch (Exception | Error e) { // Spark throws checked exceptions that Java does not see
       StageStatus how = stop.stopped() ? StageStatus.STOPPED : StageStatus.FAILED;
-      record = record.brokenOff(how, seconds(started), message(e));
+      record = record.brokenOff(how, secondsSince(began), message(e));
       throw brokenOff(stage, record, manifest, output, e);
     }
     manifest = save(manifest.with(record));
@@ -331,7 +332,7 @@ public final class Pipeline {
                             name, run.stages().stream().map(StageConfig::name).toList())));
   }
 
-  private static double seconds(Instant since) {
-    return since.until(Instant.now(), ChronoUnit.MILLIS) / 1000.0;
+  private static double secondsSince(long began) {
+    return (System.nanoTime() - began) / 1e9;
   }
 }

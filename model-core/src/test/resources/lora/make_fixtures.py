@@ -57,6 +57,7 @@ CASES = {
     "gemma3": ("gemma3", "CAUSAL_LM", dict(r=2, lora_alpha=4, target_modules="all-linear")),
     "gemma2": ("gemma2", "CAUSAL_LM", dict(r=2, lora_alpha=4, target_modules=["q_proj", "o_proj", "up_proj"])),
     "cohere": ("cohere", "CAUSAL_LM", dict(r=2, lora_alpha=4, target_modules=["q_proj", "k_proj", "down_proj"])),
+    "gpt-oss-biases": ("gpt-oss", "CAUSAL_LM", dict(r=2, lora_alpha=4, target_modules="all-linear", bias="all")),
     "mixtral": ("mixtral", "CAUSAL_LM", dict(r=2, lora_alpha=4, target_modules=["q_proj", "v_proj", "o_proj"])),
 }
 

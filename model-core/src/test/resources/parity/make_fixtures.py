@@ -14,7 +14,7 @@ import torch
 from transformers import (
     AutoModelForCausalLM, AutoModelForSequenceClassification, Cohere2Config, CohereConfig, Ernie4_5Config,
     Exaone4Config, Gemma2Config, Gemma3Config, Gemma3ForConditionalGeneration, Gemma3TextConfig, GemmaConfig,
-    Glm4Config, GlmConfig, GPT2Config, GPTNeoXConfig, GraniteConfig, GraniteMoeHybridConfig, LlamaConfig,
+    Glm4Config, GlmConfig, GPT2Config, GptOssConfig, GPTNeoXConfig, GraniteConfig, GraniteMoeHybridConfig, LlamaConfig,
     Ministral3Config, Mistral3Config, Mistral3ForConditionalGeneration, MistralConfig, MixtralConfig, Olmo2Config,
     Olmo3Config, Phi3Config, PixtralVisionConfig, Qwen2Config, Qwen3Config, Qwen3MoeConfig, SeedOssConfig,
     SiglipVisionConfig, SmolLM3Config, StableLmConfig, Starcoder2Config,
@@ -40,7 +40,7 @@ def file_grads(model):
     for n, p in model.named_parameters():
         if model.config.model_type == "mixtral":
             n = n.replace(".mlp.", ".block_sparse_moe.")
-        if ".experts." not in n:
+        if ".experts." not in n or model.config.model_type == "gpt_oss":
             yield n, p.grad
             continue
         joined = n.endswith("gate_up_proj")
@@ -73,8 +73,8 @@ def causal(name, config):
     torch.manual_seed(7)
     model = AutoModelForCausalLM.from_config(config, attn_implementation="eager").eval()
     for n, p in model.named_parameters():
-        if p.dim() == 1:
-            p.data.uniform_(-0.5, 0.5) if biased(config, n) else p.data.uniform_(0.5, 1.5)
+        if p.dim() == 1 or n.endswith("bias"):
+            p.data.uniform_(-spread(n), spread(n)) if biased(config, n) else p.data.uniform_(0.5, 1.5)
         else:
             p.data.mul_(5)
     folder = HERE / name
@@ -115,8 +115,8 @@ def reward(name, config, pad=0):
     config.pad_token_id = pad
     model = AutoModelForSequenceClassification.from_config(config, attn_implementation="eager").eval()
     for n, p in model.named_parameters():
-        if p.dim() == 1:
-            p.data.uniform_(-0.5, 0.5) if biased(config, n) else p.data.uniform_(0.5, 1.5)
+        if p.dim() == 1 or n.endswith("bias"):
+            p.data.uniform_(-spread(n), spread(n)) if biased(config, n) else p.data.uniform_(0.5, 1.5)
         else:
             p.data.mul_(5)
     if pad:  # a token that is read like any other: its embedding is neither zero nor fixed
@@ -159,8 +159,13 @@ def balance(name):
 
 
 def biased(config, name):
-    """Biases and Gemma's norms lie around zero, other vectors around one."""
-    return name.endswith("bias") or config.model_type.startswith("gemma")
+    """Biases, sinks and Gemma's norms lie around zero, other vectors around one."""
+    return name.endswith(("bias", "sinks")) or config.model_type.startswith("gemma")
+
+
+def spread(name):
+    """What gpt-oss's experts clamp is often beyond its limit."""
+    return 9 if name.endswith("gate_up_proj_bias") else 0.5
 
 
 SHAPE = dict(
@@ -254,6 +259,9 @@ NEWER = {
     "stablelm": lambda: StableLmConfig(**SHAPE, use_qkv_bias=True, rope_theta=5000.0, partial_rotary_factor=0.5),
     "stablelm-parallel": lambda: StableLmConfig(**SHAPE, use_parallel_residual=True, rope_theta=5000.0),
     "starcoder2": lambda: Starcoder2Config(**{**SHAPE, "tie_word_embeddings": True}, sliding_window=4, rope_theta=5000.0),
+    "gpt-oss": lambda: GptOssConfig(
+        **{**SHAPE, "num_hidden_layers": 3, "intermediate_size": 24}, head_dim=16, sliding_window=4, num_local_experts=5,
+        num_experts_per_tok=2, rope_parameters={**YARN, "rope_theta": 500.0, "truncate": False}),
     "mixtral": lambda: MixtralConfig(
         **{**SHAPE, "intermediate_size": 16}, num_local_experts=3, num_experts_per_tok=2, rope_theta=5000.0),
     "qwen3-moe-dense": lambda: Qwen3MoeConfig(
@@ -268,7 +276,7 @@ NEWER = {
 }
 REWARDS = [
     "llama", "mistral-window", "qwen2", "qwen3", "gemma", "gemma2", "phi3", "gpt-neox", "gpt2", "smollm3", "olmo2", "gemma3",
-    "mixtral", "qwen3-moe", "glm4", "stablelm",
+    "mixtral", "qwen3-moe", "gpt-oss", "glm4", "stablelm",
 ]
 
 if __name__ == "__main__":
@@ -276,6 +284,6 @@ if __name__ == "__main__":
     models = {name: lambda n=name: causal(n, every[n]()) for name in every}
     models |= {name + "-reward": lambda n=name: reward(n + "-reward", every[n]()) for name in REWARDS}
     models["llama-padded-reward"] = lambda: reward("llama-padded-reward", every["llama"](), pad=2)
-    models |= {name + "/balance": lambda n=name: balance(n) for name in every if "moe" in name or name == "mixtral"}
+    models |= {name + "/balance": lambda n=name: balance(n) for name in every if "moe" in name or name in ("mixtral", "gpt-oss")}
     for name in sys.argv[1:] or models:
         models[name]()

@@ -35,7 +35,7 @@ struct Mask {
 // One sequence in float32: q [queries, heads, dim], k and v [keys, fewer heads, dim].
 struct Sequence {
   Tensor q, k, v;
-  Tensor weights; // [heads, queries, keys]
+  Tensor scores, weights; // [heads, queries, keys]
   Tensor sums; // [heads, queries], logarithms
   double scale;
 
@@ -44,7 +44,7 @@ struct Sequence {
     std::int64_t each = queries.size(1) / keys.size(1);
     k = keys.to(at::kFloat).repeat_interleave(each, 1).transpose(0, 1);
     v = values.to(at::kFloat).repeat_interleave(each, 1).transpose(0, 1);
-    Tensor scores = q.matmul(k.transpose(1, 2)).mul(scale);
+    scores = q.matmul(k.transpose(1, 2)).mul(scale);
     if (bias.defined()) {
       scores = scores.add(bias.to(at::kFloat));
     }
@@ -58,11 +58,15 @@ struct Sequence {
     return weights.matmul(v).transpose(0, 1);
   }
 
-  // Gradients as [tokens, heads, dim] of q and of k and v, and of the scores.
-  std::tuple<Tensor, Tensor, Tensor, Tensor> backward(const Tensor& gradient, std::int64_t key_heads) const {
+  // Gradients as [tokens, heads, dim] of q and of k and v, and of the scores. As CUDA's kernels have it, of what the
+  // forward pass kept: its output, [queries, heads, dim], and its sums, [heads, queries].
+  std::tuple<Tensor, Tensor, Tensor, Tensor> backward(
+      const Tensor& gradient, std::int64_t key_heads, const Tensor& out, const Tensor& kept) const {
     Tensor g = gradient.to(at::kFloat).transpose(0, 1);
+    Tensor weights = scores.sub(kept.unsqueeze(-1)).exp().nan_to_num(0.);
     Tensor of_weights = g.matmul(v.transpose(1, 2));
-    Tensor of_scores = weights.mul(of_weights.sub(of_weights.mul(weights).sum(-1, true)));
+    Tensor all = g.mul(out.to(at::kFloat).transpose(0, 1)).sum(-1, true);
+    Tensor of_scores = weights.mul(of_weights.sub(all));
     Tensor dq = of_scores.matmul(k).mul(scale).transpose(0, 1);
     Tensor dk = of_scores.transpose(1, 2).matmul(q).mul(scale).transpose(0, 1);
     Tensor dv = weights.transpose(1, 2).matmul(g).transpose(0, 1);
@@ -141,27 +145,33 @@ struct Packed {
     charge(name, (back ? 2 : 1) * numbers * q.element_size(), (back ? 2.5 : 1) * operations, q.element_size() == 2);
   }
 
-  // The output, and sums [sequences, heads, most].
+  // The output, and sums [sequences, heads, most], or [heads, all queries] where most is 0.
   std::tuple<Tensor, Tensor> forward(std::int64_t most) const {
     Tensor out = at::zeros(q.sizes(), q.options());
-    Tensor sums = at::zeros({static_cast<std::int64_t>(queries.size()) - 1, q.size(1), most});
+    auto sequences = static_cast<std::int64_t>(queries.size()) - 1;
+    Tensor sums = most == 0 ? at::zeros({q.size(1), q.size(0)}) : at::zeros({sequences, q.size(1), most});
     for (std::size_t s = 0; s + 1 < queries.size(); s++) {
       if (queries[s + 1] > queries[s]) {
         Sequence one = sequence(s);
         rows(out, queries, s).copy_(one.output());
-        sums.select(0, s).slice(1, 0, queries[s + 1] - queries[s]).copy_(one.sums);
+        Tensor place = most == 0 ? sums.slice(1, queries[s], queries[s + 1])
+                                 : sums.select(0, s).slice(1, 0, queries[s + 1] - queries[s]);
+        place.copy_(one.sums);
       }
     }
     return {out, sums};
   }
 
-  std::tuple<Tensor, Tensor, Tensor> backward(const Tensor& gradient) const {
+  std::tuple<Tensor, Tensor, Tensor> backward(const Tensor& gradient, const Tensor& out, const Tensor& sums) const {
     Tensor dq = at::zeros(q.sizes(), q.options());
     Tensor dk = at::zeros(k.sizes(), k.options());
     Tensor dv = at::zeros(v.sizes(), v.options());
     for (std::size_t s = 0; s + 1 < queries.size(); s++) {
       if (queries[s + 1] > queries[s]) {
-        auto [of_q, of_k, of_v, of_scores] = sequence(s).backward(rows(gradient, queries, s), k.size(1));
+        Tensor kept = sums.dim() == 2 ? sums.slice(1, queries[s], queries[s + 1])
+                                      : sums.select(0, s).slice(1, 0, queries[s + 1] - queries[s]);
+        auto [of_q, of_k, of_v, of_scores] =
+            sequence(s).backward(rows(gradient, queries, s), k.size(1), rows(out, queries, s), kept);
         rows(dq, queries, s).copy_(of_q);
         rows(dk, keys, s).copy_(of_k);
         rows(dv, keys, s).copy_(of_v);
@@ -235,7 +245,7 @@ std::tuple<Tensor, Tensor, Tensor, Tensor, Tensor> flash_forward(
     Tensor none = at::empty({0}, q.options());
     return {at::empty(q.sizes(), q.options()), at::empty({q.size(1), q.size(0)}, numbers), none, none, none};
   }
-  auto [out, sums] = packed.forward(most_q);
+  auto [out, sums] = packed.forward(0);
   Tensor none = at::empty({0}, q.options());
   return {to_device(out), to_device(sums), at::empty({2}, q.options().dtype(at::kLong)), none, none};
 }
@@ -245,8 +255,8 @@ std::tuple<Tensor, Tensor, Tensor> flash_backward(
     const Tensor& q,
     const Tensor& k,
     const Tensor& v,
-    const Tensor&,
-    const Tensor&,
+    const Tensor& out,
+    const Tensor& sums,
     const Tensor& queries,
     const Tensor& keys,
     std::int64_t most_q,
@@ -264,7 +274,7 @@ std::tuple<Tensor, Tensor, Tensor> flash_backward(
   if (dry()) {
     return {at::empty(q.sizes(), q.options()), at::empty(k.sizes(), k.options()), at::empty(v.sizes(), v.options())};
   }
-  auto [dq, dk, dv] = packed.backward(near(gradient.contiguous()));
+  auto [dq, dk, dv] = packed.backward(near(gradient.contiguous()), near(out), near(sums));
   return {to_device(dq), to_device(dk), to_device(dv)};
 }
 
@@ -328,7 +338,7 @@ std::tuple<Tensor, Tensor, Tensor, Tensor> efficient_backward(
     const Tensor& k,
     const Tensor& v,
     const std::optional<Tensor>& bias,
-    const Tensor&,
+    const Tensor& out,
     const std::optional<Tensor>& queries,
     const std::optional<Tensor>& keys,
     std::int64_t most_q,
@@ -347,7 +357,7 @@ std::tuple<Tensor, Tensor, Tensor, Tensor> efficient_backward(
   TORCH_CHECK(sums.numel() > 0, "the forward pass kept no sums (compute_log_sumexp)");
   Packed packed = efficient(q, k, v, bias, queries, keys, most_q, most_k, dropout, mask, scale, window);
   packed.charge_call("aten::_efficient_attention_backward", true);
-  auto [dq, dk, dv] = packed.backward(near(gradient.contiguous()).squeeze(0));
+  auto [dq, dk, dv] = packed.backward(near(gradient.contiguous()).squeeze(0), near(out).squeeze(0), near(sums));
   return {to_device(dq.unsqueeze(0)), to_device(dk.unsqueeze(0)), to_device(dv.unsqueeze(0)), Tensor()};
 }
 
@@ -403,8 +413,8 @@ std::tuple<Tensor, Tensor, Tensor, Tensor> padded_backward(
     const Tensor& k,
     const Tensor& v,
     const Tensor& bias,
-    const Tensor&,
-    const Tensor&,
+    const Tensor& out,
+    const Tensor& sums,
     const Tensor&,
     const Tensor&,
     double dropout,
@@ -417,7 +427,11 @@ std::tuple<Tensor, Tensor, Tensor, Tensor> padded_backward(
   std::vector<std::vector<Tensor>> gradients(4);
   for (std::int64_t row = 0; row < q.size(0); row++) {
     Sequence one = padded(q, k, v, bias, causal, scale_of(scale, q), row);
-    auto [dq, dk, dv, of_scores] = one.backward(near(gradient).select(0, row).transpose(0, 1), k.size(1));
+    auto [dq, dk, dv, of_scores] = one.backward(
+        near(gradient).select(0, row).transpose(0, 1),
+        k.size(1),
+        near(out).select(0, row).transpose(0, 1),
+        near(sums).select(0, row));
     gradients[0].push_back(dq);
     gradients[1].push_back(dk);
     gradients[2].push_back(dv);

@@ -11,6 +11,8 @@ import java.util.Optional;
  * @param biases which projections have a bias
  * @param norms where it normalises
  * @param queryKeyNorm how queries and keys are normalised
+ * @param sinks whether each head has a sink: a learned number among the scores that a softmax is
+ *     made of, behind which there is no value
  * @param parallel whether attention and MLP both read the block's input (GPT-NeoX, Cohere)
  * @param scales what outputs and scores are multiplied by
  * @param experts where the MLP is several, of which each token goes through some
@@ -21,6 +23,7 @@ public record Block(
     Biases biases,
     Norms norms,
     QueryKeyNorm queryKeyNorm,
+    boolean sinks,
     boolean parallel,
     Scales scales,
     Optional<Experts> experts) {
@@ -50,7 +53,7 @@ public record Block(
    *
    * @param qkv whether query, key and value projections have one
    * @param out whether the attention's output projection has one
-   * @param mlp whether the MLP's projections have one
+   * @param mlp whether the MLP's projections have one; of several MLPs their router too
    */
   public record Biases(boolean qkv, boolean out, boolean mlp) {
     static final Biases NONE = new Biases(false, false, false);
@@ -120,6 +123,7 @@ public record Block(
         Norms.BEFORE,
         QueryKeyNorm.NONE,
         false,
+        false,
         Scales.NONE,
         Optional.empty());
   }
@@ -138,30 +142,48 @@ public record Block(
         biases,
         Norms.BEFORE,
         QueryKeyNorm.NONE,
+        false,
         parallel,
         Scales.NONE,
         Optional.empty());
   }
 
   Block with(Biases other) {
-    return new Block(activation, gated, other, norms, queryKeyNorm, parallel, scales, experts);
+    return new Block(
+        activation, gated, other, norms, queryKeyNorm, sinks, parallel, scales, experts);
   }
 
   Block with(QueryKeyNorm other) {
-    return new Block(activation, gated, biases, norms, other, parallel, scales, experts);
+    return new Block(activation, gated, biases, norms, other, sinks, parallel, scales, experts);
   }
 
   /** The same with norms elsewhere, and with attention and MLP side by side or not. */
   Block with(Norms other, boolean sideBySide) {
-    return new Block(activation, gated, biases, other, queryKeyNorm, sideBySide, scales, experts);
+    return new Block(
+        activation, gated, biases, other, queryKeyNorm, sinks, sideBySide, scales, experts);
   }
 
   Block with(Scales other) {
-    return new Block(activation, gated, biases, norms, queryKeyNorm, parallel, other, experts);
+    return new Block(
+        activation, gated, biases, norms, queryKeyNorm, sinks, parallel, other, experts);
   }
 
   Block with(Experts several) {
     return new Block(
-        activation, gated, biases, norms, queryKeyNorm, parallel, scales, Optional.of(several));
+        activation,
+        gated,
+        biases,
+        norms,
+        queryKeyNorm,
+        sinks,
+        parallel,
+        scales,
+        Optional.of(several));
+  }
+
+  /** The same with a sink for each head. */
+  Block withSinks() {
+    return new Block(
+        activation, gated, biases, norms, queryKeyNorm, true, parallel, scales, experts);
   }
 }

@@ -47,6 +47,45 @@ final class ExpertFamilies {
         .read();
   }
 
+  /** Every projection has a bias, that of the router too, and every head a sink. */
+  static ModelConfig gptOss(ConfigJson config) {
+    if (config.absent("rope_parameters") && config.absent("rope_scaling")) {
+      throw config.unsupported("a file with neither rope_parameters nor rope_scaling");
+    }
+    usual(config, "swiglu_alpha", 1.702);
+    usual(config, "swiglu_limit", 7);
+    if (config.activation("hidden_act", "silu") != Activation.SILU) {
+      throw config.unsupported("hidden_act = " + config.json().get("hidden_act"));
+    }
+    Experts experts =
+        new Experts(
+            config.whole(countKey(config, "num_local_experts")),
+            config.whole("num_experts_per_tok", 4),
+            true, // a softmax over the scores of the chosen is that over all, made to add up to 1
+            Dense.NONE,
+            balance(config));
+    boolean ofAttention = config.flag("attention_bias", true);
+    Block block =
+        Block.gated(Activation.CLAMPED_SWIGLU)
+            .with(new Biases(ofAttention, ofAttention, true))
+            .with(experts)
+            .withSinks();
+    List<Integer> windows = Layers.windows(config, Layers.windowed(config, 2), 128);
+    Draft draft =
+        new Draft(Family.GPT_OSS, config, block, windows)
+            .rms(Norm.Kind.RMS, 1e-5)
+            .usualHeadDim(64)
+            .positions(config.whole("max_position_embeddings", 131_072));
+    return draft.rope(RopeConfig.read(config, draft.headDim(), "rope_theta", 150_000)).read();
+  }
+
+  // Versions of transformers read it or compute with this value.
+  private static void usual(ConfigJson config, String key, double value) {
+    if (config.number(key, value) != value) {
+      throw config.unsupported(key + " = " + config.json().get(key));
+    }
+  }
+
   // Every so many layers have experts, but for those that are listed.
   private static Dense dense(ConfigJson config) {
     int step = Layers.interval(config, "decoder_sparse_step", 1);

@@ -19,6 +19,7 @@ final class Families {
       case QWEN3 -> LlamaFamilies.qwen3(config);
       case MIXTRAL -> ExpertFamilies.mixtral(config);
       case QWEN3_MOE -> ExpertFamilies.qwen3(config);
+      case GPT_OSS -> ExpertFamilies.gptOss(config);
       case SMOLLM3 -> LlamaFamilies.smolLm3(config);
       case MINISTRAL3 -> LlamaFamilies.ministral3(config);
       case SEED_OSS -> LlamaFamilies.seedOss(config);

@@ -11,6 +11,7 @@ public enum Family {
   QWEN3("qwen3", "Qwen3", "model."),
   MIXTRAL("mixtral", "Mixtral", "model."),
   QWEN3_MOE("qwen3_moe", "Qwen3Moe", "model."),
+  GPT_OSS("gpt_oss", "GptOss", "model."),
   SMOLLM3("smollm3", "SmolLM3", "model."),
   MINISTRAL3("ministral3", "Ministral3", "model."),
   SEED_OSS("seed_oss", "SeedOss", "model."),

@@ -46,7 +46,7 @@ public final class HfConfig {
                             + Arrays.stream(Family.values())
                                 .map(Family::modelType)
                                 .collect(Collectors.joining(", "))));
-    requireUnquantised(file, json);
+    requireUnquantised(file, json, family);
     JsonNode classes = new ConfigJson(file, json).list("architectures");
     requireClass(file, family, classes.path(0).asText(""));
     try {
@@ -57,10 +57,12 @@ public final class HfConfig {
     }
   }
 
-  private static void requireUnquantised(Path file, JsonNode json) {
+  private static void requireUnquantised(Path file, JsonNode json, Family family) {
     for (String key : new String[] {"quantization_config", "compression_config"}) {
       JsonNode config = json.path(key);
-      if (config.isObject() && !config.isEmpty()) {
+      boolean read = // of its experts: the form in which it is published
+          family == Family.GPT_OSS && config.path("quant_method").asText("").equals("mxfp4");
+      if (config.isObject() && !config.isEmpty() && !read) {
         throw new ModelException(
             ("%s: %s says that the weights are quantised (%s), which are not read: use"
                     + " the model as it was before, or take the key out if its weights are F32,"

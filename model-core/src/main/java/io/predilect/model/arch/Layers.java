@@ -85,7 +85,12 @@ final class Layers {
 
   /** The windows of those. */
   static List<Integer> windows(ConfigJson config, List<Boolean> windowed) {
-    int window = window(config, 4096);
+    return windows(config, windowed, 4096);
+  }
+
+  /** The same where the family's default is another. */
+  static List<Integer> windows(ConfigJson config, List<Boolean> windowed, int missing) {
+    int window = window(config, missing);
     return windowed.stream().map(sliding -> sliding ? window : 0).toList();
   }
 

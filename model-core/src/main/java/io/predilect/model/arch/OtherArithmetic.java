@@ -64,6 +64,8 @@ final class OtherArithmetic {
           EXPERTS,
           Family.QWEN3_MOE,
           EXPERTS,
+          Family.GPT_OSS,
+          Set.of("num_experts", "num_local_experts"),
           Family.GEMMA2,
           Set.of("attn_logit_softcapping", "final_logit_softcapping", "query_pre_attn_scalar"),
           Family.GEMMA3,

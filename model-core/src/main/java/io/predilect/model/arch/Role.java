@@ -12,6 +12,8 @@ public enum Role {
   QKV_BIAS,
   QUERY_NORM,
   KEY_NORM,
+  /** A number for each head: see {@link Block#sinks}. */
+  SINKS,
   OUT,
   OUT_BIAS,
   ATTENTION_POST_NORM,
@@ -24,12 +26,15 @@ public enum Role {
   DOWN_BIAS,
   /** What scores experts for a token. */
   ROUTER,
+  ROUTER_BIAS,
   /**
    * The experts' first projections, gate and up of one after those of the other; in a layer without
    * a router that of its MLP.
    */
   EXPERTS_UP,
+  EXPERTS_UP_BIAS,
   EXPERTS_DOWN,
+  EXPERTS_DOWN_BIAS,
   MLP_POST_NORM;
 
   /**
@@ -44,8 +49,11 @@ public enum Role {
     keep(roles, block.norms().ofOutputs(), ATTENTION_POST_NORM, MLP_POST_NORM);
     keep(roles, block.biases().qkv(), QKV_BIAS);
     keep(roles, block.biases().out(), OUT_BIAS);
+    keep(roles, block.sinks(), SINKS);
     keep(roles, block.biases().mlp(), UP_BIAS, DOWN_BIAS);
+    keep(roles, block.biases().mlp(), ROUTER_BIAS, EXPERTS_UP_BIAS, EXPERTS_DOWN_BIAS);
     keep(roles, block.experts().isPresent(), ROUTER, EXPERTS_UP, EXPERTS_DOWN);
+    keep(roles, block.experts().isPresent(), ROUTER_BIAS, EXPERTS_UP_BIAS, EXPERTS_DOWN_BIAS);
     keep(roles, block.experts().isEmpty(), UP, UP_BIAS, DOWN, DOWN_BIAS);
     keep(roles, block.queryKeyNorm() != Block.QueryKeyNorm.NONE, QUERY_NORM, KEY_NORM);
     return List.copyOf(roles);

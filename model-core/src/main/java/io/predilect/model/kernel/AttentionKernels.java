@@ -1,6 +1,5 @@
 package io.predilect.model.kernel;
 
-import io.predilect.model.arch.Block;
 import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.arch.Rope;
 import java.util.List;
@@ -13,19 +12,24 @@ import java.util.stream.Collectors;
 final class AttentionKernels {
   private AttentionKernels() {}
 
-  static String source(ModelConfig config, ComputeType type) {
-    Block block = config.block();
+  static String source(ModelConfig config, ComputeType type, Sinks sinks) {
+    double cap = config.block().scales().softcap();
+    boolean fused = cap == 0 && !sinks.are();
     return rotate(config)
-        + (block.scales().softcap() == 0 ? FUSED : SOFTCAPPED)
-            .replace("{cap}", Double.toString(block.scales().softcap()))
+        + (sinks.are() ? WITH_SINK : "")
+        + sinks
+            .in(fused ? FUSED : SCORED)
+            .replace("{capped}", cap == 0 ? "s" : CAPPED.replace("{cap}", Double.toString(cap)))
             .replace("{mask}", type.half() ? HALF_MASK : "")
             .replace("{s}", type.toFloat("torch.matmul(q, torch.transpose(k, 2, 3))"))
-            .replace("{p}", type.of("torch.softmax(s4, -1)"))
+            .replace(
+                "{p}", type.of(sinks.are() ? "(self).shares(s4, sink)" : "torch.softmax(s4, -1)"))
             .replace("{scale}", scale(config))
         + shared(config)
         + ROPE.replace("{cos}", type.of("torch.contiguous(parts[0])"))
             .replace("{sin}", type.of("torch.contiguous(parts[1])"))
-        + SLOTS
+        + sinks
+            .in(SLOTS)
             .replace("{q}", Integer.toString(config.queryWidth()))
             .replace("{groups}", Integer.toString(config.heads() / config.kvHeads()))
             .replace("{dim}", Integer.toString(config.headDim()))
@@ -122,7 +126,7 @@ final class AttentionKernels {
   // ("enable_gqa") would leave the fused kernels on the CPU.
   private static final String FUSED =
       """
-        def scores(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, mask: Optional[Tensor], causal: bool) -> Tensor:
+        def scores(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, mask: Optional[Tensor], causal: bool{sink_in}) -> Tensor:
       {mask}    return torch.scaled_dot_product_attention(q, k, v, mask, 0., causal, scale={scale})
       """;
 
@@ -133,11 +137,24 @@ final class AttentionKernels {
             mask = torch.to(unchecked_cast(Tensor, mask), 15)
       """;
 
-  private static final String SOFTCAPPED =
+  private static final String CAPPED = "torch.mul(torch.tanh(torch.div(s, {cap})), {cap})";
+
+  // s [rows, heads, queries, keys], a sink for each head; or, where the query heads that share a
+  // key head stand where else queries do, for each of those.
+  private static final String WITH_SINK =
       """
-        def scores(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, mask: Optional[Tensor], causal: bool) -> Tensor:
+        def shares(self: __torch__.Ops, s: Tensor, sink: Tensor) -> Tensor:
+          each = torch.view(sink, [1, torch.size(s, 1), -1, 1])
+          beside = torch.expand(each, [torch.size(s, 0), -1, torch.size(s, 2), -1])
+          return torch.slice(torch.softmax(torch.cat([s, beside], -1), -1), -1, 0, torch.size(s, 3))
+      """;
+
+  // The same by its definition, for what no fused kernel makes of scores.
+  private static final String SCORED =
+      """
+        def scores(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, mask: Optional[Tensor], causal: bool{sink_in}) -> Tensor:
           s = torch.mul({s}, {scale})
-          s2 = torch.mul(torch.tanh(torch.div(s, {cap})), {cap})
+          s2 = {capped}
           n = torch.size(s2, 2)
           if causal:
             ones = torch.new_ones(s2, [n, n])
@@ -164,7 +181,7 @@ final class AttentionKernels {
   // [rows, seen]: a row sees its own slots only; at [1, seen]: their numbers.
   private static final String SLOTS =
       """
-        def attend_slots(self: __torch__.Ops, q: Tensor, ck: Tensor, cv: Tensor, mask: Tensor, at: Tensor, slots: Tensor, window: int) -> Tensor:
+        def attend_slots(self: __torch__.Ops, q: Tensor, ck: Tensor, cv: Tensor, mask: Tensor, at: Tensor, slots: Tensor, window: int{sink_in}) -> Tensor:
           seen = torch.size(mask, 1)
           k = torch.slice(ck, 2, 0, seen)
           v = torch.slice(cv, 2, 0, seen)
@@ -173,7 +190,7 @@ final class AttentionKernels {
             m = torch.masked_fill(mask, far, float("-inf"))
           else:
             m = mask
-          o = (self).scores(torch.reshape(q, [-1, {kv}, {groups}, {dim}]), k, v, torch.unsqueeze(torch.unsqueeze(m, 1), 1), False)
+          o = (self).scores(torch.reshape(q, [-1, {kv}, {groups}, {dim}]), k, v, torch.unsqueeze(torch.unsqueeze(m, 1), 1), False{sink})
           return torch.reshape(o, [-1, {q}])
       """;
 }

@@ -39,7 +39,7 @@ final class BlockKernels {
         + adapters
             .map(layout -> LoraKernels.source(layout, arrays.count(), type, arrays))
             .orElse("")
-        + ExpertKernels.source(config, adapters, type)
+        + ExpertKernels.source(config, arrays, adapters, type)
         + (config.norm().kind() == Norm.Kind.RMS ? NormKernels.source() : "")
         + GateBehindUp.PARTS
         + (gateBehindUp() ? GateBehindUp.source(product) : "")
@@ -160,7 +160,7 @@ final class BlockKernels {
 
   private String activated() {
     return block.gated()
-        ? "torch.mul(" + block.activation().of("parts[0]") + ", parts[1])"
+        ? block.activation().gating("parts[0]", "parts[1]")
         : block.activation().of("u");
   }
 

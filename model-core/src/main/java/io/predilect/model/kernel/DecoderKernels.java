@@ -29,6 +29,7 @@ public final class DecoderKernels {
   private final Optional<LoraLayout> adapters;
   private final ComputeType type;
   private final ProductSource product;
+  private final Sinks sinks;
   private final AttentionSource attention;
 
   private DecoderKernels(
@@ -39,13 +40,14 @@ public final class DecoderKernels {
       AttentionPath path) {
     this.type = type;
     this.product = product;
-    this.attention =
-        switch (path) {
-          case LOOPED -> LoopedAttention.of(config);
-          case PLANNED -> PlannedAttention.of(config, type);
-        };
     this.config = config;
     this.block = new BlockKernels(config, adapters, type, product);
+    this.sinks = Sinks.of(block.arrays());
+    this.attention =
+        switch (path) {
+          case LOOPED -> LoopedAttention.of(config, sinks);
+          case PLANNED -> PlannedAttention.of(config, type, sinks);
+        };
     this.adapters = adapters;
   }
 
@@ -81,7 +83,7 @@ public final class DecoderKernels {
   }
 
   String selective() {
-    return AttentionKernels.source(config, type)
+    return AttentionKernels.source(config, type, sinks)
         + attention.methods()
         + block.source()
         + PassKernels.sizes(config)
@@ -89,11 +91,11 @@ public final class DecoderKernels {
   }
 
   String source() {
-    return AttentionKernels.source(config, type)
+    return AttentionKernels.source(config, type, sinks)
         + attention.methods()
         + block.source()
         + embed()
-        + PassKernels.source(config, attention, block.count())
+        + PassKernels.source(config, attention, sinks, block.count())
         + HeadKernels.source(config, this::lastNorm, headIsFrozen(), type, product)
         + SamplingKernels.SOURCE;
   }

@@ -16,11 +16,12 @@ final class ExpertKernels {
   private ExpertKernels() {}
 
   /** The method, and nothing for a model without experts. */
-  static String source(ModelConfig config, Optional<LoraLayout> adapters, ComputeType type) {
+  static String source(
+      ModelConfig config, BlockArrays arrays, Optional<LoraLayout> adapters, ComputeType type) {
     return config
         .block()
         .experts()
-        .map(experts -> source(experts, config, adapters, type))
+        .map(experts -> source(experts, config, arrays, adapters, type))
         .orElse("");
   }
 
@@ -30,7 +31,7 @@ final class ExpertKernels {
     String parts = name + "_parts";
     boolean adapted = adapters.isPresent() && adapters.get().slot(role).isPresent();
     String rows = name.equals("up") ? "groups[e]" : "m";
-    String base = "torch.linear(" + rows + ", {" + name + "})";
+    String base = "torch.linear(" + rows + ", {" + name + "}, {" + name + "_bias})";
     String lines = "    " + parts + " = (self)." + LoraKernels.parts(role) + "(w, b)\n";
     return source
         .replace("{" + parts + "}", adapted ? lines : "")
@@ -42,7 +43,12 @@ final class ExpertKernels {
   }
 
   private static String source(
-      Experts experts, ModelConfig config, Optional<LoraLayout> adapters, ComputeType type) {
+      Experts experts,
+      ModelConfig config,
+      BlockArrays arrays,
+      Optional<LoraLayout> adapters,
+      ComputeType type) {
+    boolean biased = config.block().biases().mlp();
     String sum = "torch.sum(best, [-1], True)";
     String up = adapted(SOURCE, Role.EXPERTS_UP, "up", adapters);
     String both = adapted(up, Role.EXPERTS_DOWN, "down", adapters);
@@ -56,10 +62,26 @@ final class ExpertKernels {
         .replace("{down}", type.of("downs[e]"))
         .replace("{whole_up}", type.of("up"))
         .replace("{whole_down}", type.of("down"))
-        .replace("{gate}", config.block().activation().of("halves[0]"))
+        .replace("{router_bias}", biased ? arrays.weight(Role.ROUTER_BIAS) : "None")
+        .replace("{split_biases}", biased ? biases(arrays) : "")
+        .replace("{up_bias}", biased ? type.of("up_biases[e]") : "None")
+        .replace("{down_bias}", biased ? type.of("down_biases[e]") : "None")
+        .replace("{gated}", config.block().activation().gating("halves[0]", "halves[1]"))
         .replace("{twice}", Integer.toString(2 * config.intermediateSize()))
         .replace("{hidden}", Integer.toString(config.hiddenSize()));
   }
+
+  private static String biases(BlockArrays arrays) {
+    return BIASES
+        .replace("{ups}", arrays.weight(Role.EXPERTS_UP_BIAS))
+        .replace("{downs}", arrays.weight(Role.EXPERTS_DOWN_BIAS));
+  }
+
+  private static final String BIASES =
+      """
+          up_biases = torch.split({ups}, {twice}, 0)
+          down_biases = torch.split({downs}, {hidden}, 0)
+      """;
 
   // h [tokens, hidden], router [experts, hidden] in float32; of the experts, one below the other,
   // up [2 · width, hidden] and down [hidden, width]. "split" gives each weight one gradient, and
@@ -69,7 +91,7 @@ final class ExpertKernels {
   private static final String SOURCE =
       """
         def sparse(self: __torch__.Ops, h: Tensor, router: Tensor, up: Tensor, down: Tensor, told: List[Tensor], w: List[Tensor], b: int) -> Tensor:
-          scores = torch.softmax(torch.linear({h}, router), -1)
+          scores = torch.softmax(torch.linear({h}, router, {router_bias}), -1)
           best, which, = torch.topk(scores, {chosen}, -1, True, True)
           if torch.gt(len(told), 0):
             each = torch.repeat_interleave(told[0], {chosen})
@@ -84,11 +106,11 @@ final class ExpertKernels {
           groups = torch.split_with_sizes(rows, counts, 0)
           ups = torch.split(up, {twice}, 0)
           downs = torch.split(down, {hidden}, 0)
-      {up_parts}{down_parts}    out = annotate(List[Tensor], [])
+      {split_biases}{up_parts}{down_parts}    out = annotate(List[Tensor], [])
           for e in range(len(groups)):
             if torch.gt(counts[e], 0):
               halves = torch.chunk({by_up}, 2, -1)
-              m = torch.mul({gate}, halves[1])
+              m = {gated}
               a = torch.append(out, {by_down})
           back = torch.argsort(order, 0, False)
           parts = torch.view(torch.embedding(torch.cat(out, 0), back), [-1, {chosen}, {hidden}])
@@ -107,7 +129,7 @@ final class ExpertKernels {
         def experts(self: __torch__.Ops, h: Tensor, router: Tensor, up: Tensor, down: Tensor, told: List[Tensor], w: List[Tensor], b: int) -> Tensor:
           if torch.eq(torch.dim(router), 1):
             halves = torch.chunk(torch.linear(h, {whole_up}), 2, -1)
-            y = torch.linear(torch.mul({gate}, halves[1]), {whole_down})
+            y = torch.linear({gated}, {whole_down})
           else:
             y = (self).sparse(h, router, up, down, told, w, b)
           return y

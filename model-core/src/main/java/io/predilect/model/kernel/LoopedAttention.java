@@ -20,18 +20,21 @@ final class LoopedAttention {
 
   private LoopedAttention() {}
 
-  static AttentionSource of(ModelConfig config) {
+  static AttentionSource of(ModelConfig config, Sinks sinks) {
     return new AttentionSource(
         MASKS
-            + SEQUENCES
+            + sinks
+                .in(SEQUENCES)
+                .replace("{all}", sinks.are() ? ALL_SUMS : "")
+                .replace("{joined}", sinks.joined())
                 .replace("{scale}", AttentionKernels.scale(config))
                 .replace("{part}", Integer.toString(PART))
                 .replace("{q}", Integer.toString(config.queryWidth()))
                 .replace("{heads}", Integer.toString(config.heads()))
                 .replace("{kv}", Integer.toString(config.kvHeads())),
         SETUP,
-        OWN,
-        POOLED);
+        sinks.in(OWN),
+        sinks.in(POOLED));
   }
 
   // A mask for all sequences from one of nothing but -inf, [queries at a time, longest + queries at
@@ -74,11 +77,11 @@ final class LoopedAttention {
   // ("shared_of").
   private static final String SEQUENCES =
       """
-        def sdpa(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, mask: Optional[Tensor], causal: bool) -> Tensor:
+        def sdpa(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, mask: Optional[Tensor], causal: bool{sink_in}) -> Tensor:
           qq = torch.unsqueeze(torch.transpose(q, 0, 1), 0)
           kk = torch.unsqueeze(torch.transpose(k, 0, 1), 0)
           vv = torch.unsqueeze(torch.transpose(v, 0, 1), 0)
-          o = (self).scores(qq, kk, vv, mask, causal)
+          o = (self).scores(qq, kk, vv, mask, causal{sink})
           return torch.transpose(torch.squeeze(o, 0), 0, 1)
         def lengths(self: __torch__.Ops, spans: Tensor) -> List[int]:
           out = annotate(List[int], [])
@@ -114,12 +117,12 @@ final class LoopedAttention {
           else:
             m = mask
           return m
-        def some(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, mask: Tensor, window: int) -> Tensor:
+        def some(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, mask: Tensor, window: int{sink_in}) -> Tensor:
           n = torch.size(q, 0)
           seen = torch.size(k, 0)
           windowed = torch.gt(window, 0) and torch.gt(seen, window)
           if torch.eq(n, seen) and torch.__not__(windowed):
-            o = (self).sdpa(q, k, v, None, True)
+            o = (self).sdpa(q, k, v, None, True{sink})
           else:
             reach = torch.size(mask, 1) - torch.size(mask, 0)
             m = torch.slice(torch.slice(mask, 0, 0, n), 1, reach + n - seen, reach + n)
@@ -127,45 +130,45 @@ final class LoopedAttention {
               m2 = torch.add(m, (self).banned(q, n, seen, window))
             else:
               m2 = (self).aligned(m)
-            o = (self).sdpa(q, k, v, m2, False)
+            o = (self).sdpa(q, k, v, m2, False{sink})
           return o
-        def last(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, mask: Tensor, window: int) -> Tensor:
+        def last(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, mask: Tensor, window: int{sink_in}) -> Tensor:
           n = torch.size(q, 0)
           size = {part}
           before = torch.size(k, 0) - n
           if torch.lt(n, 2 * size):
-            o = (self).some(q, k, v, mask, window)
+            o = (self).some(q, k, v, mask, window{sink})
           else:
             out = annotate(List[Tensor], [])
             for i in range(torch.floordiv(n + size - 1, size)):
               to = ops.prim.min(i * size + size, n)
               kk = torch.slice(k, 0, 0, before + to)
               vv = torch.slice(v, 0, 0, before + to)
-              a = torch.append(out, (self).some(torch.slice(q, 0, i * size, to), kk, vv, mask, window))
+              a = torch.append(out, (self).some(torch.slice(q, 0, i * size, to), kk, vv, mask, window{sink}))
             o = torch.cat(out, 0)
           return o
-        def respond(self: __torch__.Ops, q: Tensor, pk: Tensor, pv: Tensor, k: Tensor, v: Tensor, mask: Tensor, window: int) -> Tensor:
-          return (self).last(q, torch.cat([pk, k], 0), torch.cat([pv, v], 0), mask, window)
+        def respond(self: __torch__.Ops, q: Tensor, pk: Tensor, pv: Tensor, k: Tensor, v: Tensor, mask: Tensor, window: int{sink_in}) -> Tensor:
+          return (self).last(q, torch.cat([pk, k], 0), torch.cat([pv, v], 0), mask, window{sink})
         def gathered(self: __torch__.Ops, x: Tensor, rows: Tensor, heads: int) -> Tensor:
           flat = torch.reshape(x, [torch.size(x, 0), -1])
           y = torch.view(torch.embedding(flat, rows), [torch.size(rows, 0), torch.size(rows, 1), heads, -1])
           return torch.transpose(y, 1, 2)
-        def attend_short(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, layout: List[Tensor]) -> Tensor:
+        def attend_short(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, layout: List[Tensor]{sink_in}) -> Tensor:
           out = annotate(List[Tensor], [])
           if torch.gt(torch.size(layout[1], 0), 0):
             q1 = (self).gathered(q, layout[1], {heads})
             k1 = (self).shared_rows((self).gathered(k, layout[1], {kv}))
             v1 = (self).shared_rows((self).gathered(v, layout[1], {kv}))
-            o1 = (self).scores(q1, k1, v1, None, True)
+            o1 = (self).scores(q1, k1, v1, None, True{sink})
             a1 = torch.append(out, torch.reshape(torch.transpose(o1, 1, 2), [-1, {q}]))
           if torch.gt(torch.size(layout[2], 0), 0):
             q2 = (self).gathered(q, layout[2], {heads})
             k2 = (self).shared_rows((self).gathered(k, layout[3], {kv}))
             v2 = (self).shared_rows((self).gathered(v, layout[3], {kv}))
-            o2 = (self).scores(q2, k2, v2, layout[4], False)
+            o2 = (self).scores(q2, k2, v2, layout[4], False{sink})
             a2 = torch.append(out, torch.reshape(torch.transpose(o2, 1, 2), [-1, {q}]))
           return torch.embedding(torch.cat(out, 0), layout[5])
-        def attend(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, mask: Tensor, lengths: List[int], owners: List[int], only: List[int], window: int) -> Tensor:
+        def attend(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, mask: Tensor, lengths: List[int], owners: List[int], only: List[int], window: int{sink_in}) -> Tensor:
           qs = torch.split_with_sizes(q, lengths, 0)
           ks = torch.split_with_sizes((self).shared(k), lengths, 0)
           vs = torch.split_with_sizes((self).shared(v), lengths, 0)
@@ -174,26 +177,26 @@ final class LoopedAttention {
           for i in range(prompts):
             if torch.ge(only[i], 0):
               r1 = prompts + only[i]
-              o = (self).last(torch.cat([qs[i], qs[r1]], 0), torch.cat([ks[i], ks[r1]], 0), torch.cat([vs[i], vs[r1]], 0), mask, window)
+              o = (self).last(torch.cat([qs[i], qs[r1]], 0), torch.cat([ks[i], ks[r1]], 0), torch.cat([vs[i], vs[r1]], 0), mask, window{sink})
               parts = torch.split_with_sizes(o, [lengths[i], lengths[r1]], 0)
               a = torch._set_item(out, i, parts[0])
               b = torch._set_item(out, r1, parts[1])
             else:
-              c = torch._set_item(out, i, (self).last(qs[i], ks[i], vs[i], mask, window))
+              c = torch._set_item(out, i, (self).last(qs[i], ks[i], vs[i], mask, window{sink}))
           for j in range(len(owners)):
             p = owners[j]
             r = prompts + j
             if torch.ne(only[p], j):
-              d = torch._set_item(out, r, (self).respond(qs[r], ks[p], vs[p], ks[r], vs[r], mask, window))
+              d = torch._set_item(out, r, (self).respond(qs[r], ks[p], vs[p], ks[r], vs[r], mask, window{sink}))
           return torch.reshape(torch.cat(out, 0), [-1, {q}])
-        def attend_cached(self: __torch__.Ops, q: Tensor, pk: List[Tensor], pv: List[Tensor], k: Tensor, v: Tensor, mask: Tensor, lengths: List[int], owners: List[int], window: int) -> Tensor:
+        def attend_cached(self: __torch__.Ops, q: Tensor, pk: List[Tensor], pv: List[Tensor], k: Tensor, v: Tensor, mask: Tensor, lengths: List[int], owners: List[int], window: int{sink_in}) -> Tensor:
           qs = torch.split_with_sizes(q, lengths, 0)
           ks = torch.split_with_sizes((self).shared(k), lengths, 0)
           vs = torch.split_with_sizes((self).shared(v), lengths, 0)
           out = annotate(List[Tensor], [])
           for j in range(len(owners)):
             p = owners[j]
-            a = torch.append(out, (self).respond(qs[j], pk[p], pv[p], ks[j], vs[j], mask, window))
+            a = torch.append(out, (self).respond(qs[j], pk[p], pv[p], ks[j], vs[j], mask, window{sink}))
           return torch.reshape(torch.cat(out, 0), [-1, {q}])
         def shared_of(self: __torch__.Ops, prompts: List[Tensor], owners: List[int]) -> List[Tensor]:
           out = torch.slice(prompts)
@@ -212,7 +215,7 @@ final class LoopedAttention {
           vv = torch.unsqueeze(torch.transpose(v, 0, 1), 0)
           o, sums, = torch._scaled_dot_product_flash_attention_for_cpu(qq, kk, vv, 0., causal, attn_mask=None, scale={scale})
           return [torch.transpose(torch.squeeze(o, 0), 0, 1), torch.unsqueeze(torch.transpose(torch.squeeze(sums, 0), 0, 1), -1)]
-        def attend_grouped(self: __torch__.Ops, q: Tensor, pk: List[Tensor], pv: List[Tensor], k: Tensor, v: Tensor, lengths: List[int], owners: List[int]) -> Tensor:
+        def attend_grouped(self: __torch__.Ops, q: Tensor, pk: List[Tensor], pv: List[Tensor], k: Tensor, v: Tensor, lengths: List[int], owners: List[int]{sink_in}) -> Tensor:
           tokens = annotate(List[int], [])
           for i in range(len(pk)):
             a = torch.append(tokens, 0)
@@ -235,9 +238,17 @@ final class LoopedAttention {
             g = (self).flash(qs[j], ks[j], vs[j], True)
             e = torch.append(own, g[0])
             h = torch.append(own_sums, g[1])
-          o = torch.cat(own, 0)
-          share = torch.sigmoid(torch.sub(torch.cat(before_sums, 0), torch.cat(own_sums, 0)))
-          return torch.reshape(torch.lerp(o, torch.cat(before, 0), torch.type_as(share, o)), [-1, {q}])
+          of_prompt = torch.cat(before_sums, 0)
+          of_itself = torch.cat(own_sums, 0)
+          alone = torch.cat(own, 0)
+          share = torch.sigmoid(torch.sub(of_prompt, of_itself))
+          o = torch.lerp(alone, torch.cat(before, 0), torch.type_as(share, alone))
+      {all}    return torch.reshape({joined}, [-1, {q}])
+      """;
+
+  private static final String ALL_SUMS =
+      """
+          all = torch.logaddexp(of_prompt, of_itself)
       """;
 
   private static final String SETUP =
@@ -250,9 +261,9 @@ final class LoopedAttention {
   private static final String OWN =
       """
             if torch.gt(len(layout), 2):
-              a = (self).attend_short(p[0], p[1], p[2], layout)
+              a = (self).attend_short(p[0], p[1], p[2], layout{own_sink})
             else:
-              a = (self).attend(p[0], p[1], p[2], layout[1], lengths, owners, only, windows[start + l])
+              a = (self).attend(p[0], p[1], p[2], layout[1], lengths, owners, only, windows[start + l]{own_sink})
       """;
 
   private static final String POOLED =
@@ -260,13 +271,13 @@ final class LoopedAttention {
             if torch.gt(len(layout), 2):
               k = torch.cat([cache[2 * l], p[1]], 0)
               v = torch.cat([cache[2 * l + 1], p[2]], 0)
-              a = (self).attend_short(p[0], k, v, layout)
+              a = (self).attend_short(p[0], k, v, layout{own_sink})
             else:
               pk = (self).shared_of(torch.split_with_sizes(cache[2 * l], sizes, 0), owners)
               pv = (self).shared_of(torch.split_with_sizes(cache[2 * l + 1], sizes, 0), owners)
               if torch.eq(len(layout), 1):
-                a = (self).attend_grouped(p[0], pk, pv, p[1], p[2], lengths, owners)
+                a = (self).attend_grouped(p[0], pk, pv, p[1], p[2], lengths, owners{own_sink})
               else:
-                a = (self).attend_cached(p[0], pk, pv, p[1], p[2], layout[1], lengths, owners, windows[l])
+                a = (self).attend_cached(p[0], pk, pv, p[1], p[2], layout[1], lengths, owners, windows[l]{own_sink})
       """;
 }

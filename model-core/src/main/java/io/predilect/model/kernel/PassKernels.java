@@ -14,11 +14,13 @@ final class PassKernels {
   /**
    * The methods, which call those of {@link DecoderKernels} for one block.
    *
+   * @param sinks that attention is given
    * @param count arrays of each block
    */
-  static String source(ModelConfig config, AttentionSource attention, int count) {
+  static String source(ModelConfig config, AttentionSource attention, Sinks sinks, int count) {
     String told = config.block().experts().map(PassKernels::told).orElse("");
-    return (sizes(config) + layers("layers", "after", "") + PASSES + told)
+    return sinks
+        .in(sizes(config) + layers("layers", "after", "") + PASSES + told)
         .replace("{cos}", AttentionKernels.turned(config, "cos", "start + l"))
         .replace("{sin}", AttentionKernels.turned(config, "sin", "start + l"))
         .replace("{all_cos}", AttentionKernels.turned(config, "cos", "l"))
@@ -155,7 +157,7 @@ final class PassKernels {
             p = (self).qkv(y, {all_cos}, {all_sin}, w, b)
             c = (self).put(cache[2 * l], places, p[1])
             d = (self).put(cache[2 * l + 1], places, p[2])
-            a = (self).attend_slots(p[0], cache[2 * l], cache[2 * l + 1], mask, at, slots, windows[l])
+            a = (self).attend_slots(p[0], cache[2 * l], cache[2 * l + 1], mask, at, slots, windows[l]{own_sink})
             y = (self).after(y, a, w, b)
           e = torch.add_(slots, 1)
           return y

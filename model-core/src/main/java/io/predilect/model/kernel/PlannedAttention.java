@@ -17,7 +17,7 @@ import io.predilect.model.arch.ModelConfig;
 final class PlannedAttention {
   private PlannedAttention() {}
 
-  static AttentionSource of(ModelConfig config, ComputeType type) {
+  static AttentionSource of(ModelConfig config, ComputeType type, Sinks sinks) {
     if (config.block().scales().softcap() != 0) {
       throw new IllegalArgumentException(
           "no variable-length attention has soft-capping (attn_logit_softcapping is "
@@ -28,17 +28,20 @@ final class PlannedAttention {
         (type.half() ? FEW_OR_SORTED : SORTED)
             + GATHERED
             + (type.half() ? FLASH : EFFICIENT + BANDED)
-            + DENSE;
+            + DENSE.replace("{dense}", sinks.are() ? SCORED : MASKED)
+            + sinks.methods(type);
     return new AttentionSource(
-        methods
+        sinks
+            .in(methods)
+            .replace("{fused}", sinks.fused())
             .replace("{scale}", AttentionKernels.scale(config))
             .replace("{part}", Integer.toString(LoopedAttention.PART))
             .replace("{q}", Integer.toString(config.queryWidth()))
             .replace("{kv}", Integer.toString(config.kvHeads()))
             .replace("{dim}", Integer.toString(config.headDim())),
         SETUP,
-        OWN,
-        POOLED);
+        sinks.in(OWN),
+        sinks.in(POOLED));
   }
 
   // Keys and values side by side are one gather. The backward pass of "embedding" sums a key's
@@ -48,10 +51,10 @@ final class PlannedAttention {
   // short way.
   private static final String GATHERED =
       """
-        def attend_planned(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, layout: List[Tensor], most: List[int], window: int) -> Tensor:
+        def attend_planned(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, layout: List[Tensor], most: List[int], window: int{sink_in}) -> Tensor:
           both = torch.reshape(torch.stack([k, v], 1), [torch.size(k, 0), -1])
           seen = torch.unbind(torch.view((self).gathered(both, layout[1], most), [-1, 2, {kv}, {dim}]), 1)
-          o = (self).varlen(q, seen[0], seen[1], layout, most, window)
+          o = (self).varlen(q, seen[0], seen[1], layout, most, window{sink})
           return torch.reshape(o, [-1, {q}])
       """;
 
@@ -77,35 +80,36 @@ final class PlannedAttention {
   // Flash attention takes fewer key heads as they are. -1 on the left is no window.
   private static final String FLASH =
       """
-        def varlen(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, layout: List[Tensor], most: List[int], window: int) -> Tensor:
+        def varlen(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, layout: List[Tensor], most: List[int], window: int{sink_in}) -> Tensor:
           if ops.prim.is_cuda(q):
-            o = (self).fused(q, k, v, layout[2], layout[3], most, window)
+            o = (self).fused(q, k, v, layout[2], layout[3], most, window{sink})
           else:
-            o = (self).dense(q, (self).shared(k), (self).shared(v), layout[2], layout[3], window)
+            o = (self).dense(q, (self).shared(k), (self).shared(v), layout[2], layout[3], window{sink})
           return o
-        def fused(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, queries: Tensor, keys: Tensor, most: List[int], window: int) -> Tensor:
+        def fused(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, queries: Tensor, keys: Tensor, most: List[int], window: int{sink_in}) -> Tensor:
           o, sums, state, unused, debug, = torch._flash_attention_forward(q, k, v, queries, keys, most[0], most[1], 0., True, False, scale={scale}, window_size_left=window - 1, window_size_right=0)
-          return o
+          return {fused}
       """;
 
   // The memory-efficient kernel, for float32; 2 is causal from the end of the keys.
   private static final String EFFICIENT =
       """
-        def varlen(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, layout: List[Tensor], most: List[int], window: int) -> Tensor:
+        def varlen(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, layout: List[Tensor], most: List[int], window: int{sink_in}) -> Tensor:
           if torch.gt(window, 0) and torch.gt(most[1], window):
-            o = (self).banded(q, (self).shared(k), (self).shared(v), (self).sizes(layout[4]), window)
+            o = (self).banded(q, (self).shared(k), (self).shared(v), (self).sizes(layout[4]), window{sink})
           else:
             if ops.prim.is_cuda(q):
-              o = (self).fused(q, (self).shared(k), (self).shared(v), layout[2], layout[3], most)
+              o = (self).fused(q, (self).shared(k), (self).shared(v), layout[2], layout[3], most{sink})
             else:
-              o = (self).dense(q, (self).shared(k), (self).shared(v), layout[2], layout[3], 0)
+              o = (self).dense(q, (self).shared(k), (self).shared(v), layout[2], layout[3], 0{sink})
           return o
-        def fused(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, queries: Tensor, keys: Tensor, most: List[int]) -> Tensor:
+        def fused(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, queries: Tensor, keys: Tensor, most: List[int]{sink_in}) -> Tensor:
           qq = torch.unsqueeze(q, 0)
           kk = torch.unsqueeze(k, 0)
           vv = torch.unsqueeze(v, 0)
           o, sums, seed, offset, most_q, most_k, = torch._efficient_attention_forward(qq, kk, vv, None, queries, keys, most[0], most[1], 0., 2, True, scale={scale})
-          return torch.squeeze(o, 0)
+          o = torch.squeeze(o, 0)
+          return {fused}
       """;
 
   // Of each sequence some queries at a time, with the keys from the first that the first of them
@@ -114,7 +118,7 @@ final class PlannedAttention {
   // read 16 bytes at a time: they get a copy (0 is PyTorch's contiguous format).
   private static final String BANDED =
       """
-        def banded(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, ends: List[int], window: int) -> Tensor:
+        def banded(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, ends: List[int], window: int{sink_in}) -> Tensor:
           size = {part}
           far = torch.new_full(q, [size, size + window - 1], float("-inf"))
           band = torch.add(torch.triu(far, window), torch.tril(far, -1))
@@ -137,7 +141,7 @@ final class PlannedAttention {
               qq = torch.transpose(torch.slice(q, 0, ends[s] + i * size, ends[s] + to), 0, 1)
               kk = torch.transpose(torch.slice(k, 0, key + low, key + before + to), 0, 1)
               vv = torch.transpose(torch.slice(v, 0, key + low, key + before + to), 0, 1)
-              o = (self).scores(torch.unsqueeze(qq, 0), torch.unsqueeze(kk, 0), torch.unsqueeze(vv, 0), mask, False)
+              o = (self).scores(torch.unsqueeze(qq, 0), torch.unsqueeze(kk, 0), torch.unsqueeze(vv, 0), mask, False{sink})
               a = torch.append(out, torch.transpose(torch.squeeze(o, 0), 0, 1))
           return torch.cat(out, 0)
       """;
@@ -146,7 +150,7 @@ final class PlannedAttention {
   // and a GPU's results, are compared with.
   private static final String DENSE =
       """
-        def dense(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, queries: Tensor, keys: Tensor, window: int) -> Tensor:
+        def dense(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, queries: Tensor, keys: Tensor, window: int{sink_in}) -> Tensor:
           q_ends = torch.to(queries, 4)
           k_ends = torch.to(keys, 4)
           q_at = torch.sub(torch.cumsum(torch.new_ones(q_ends, [torch.size(q, 0)]), 0), 1)
@@ -163,9 +167,15 @@ final class PlannedAttention {
           qq = torch.unsqueeze(torch.transpose(q, 0, 1), 0)
           kk = torch.unsqueeze(torch.transpose(k, 0, 1), 0)
           vv = torch.unsqueeze(torch.transpose(v, 0, 1), 0)
-          o = torch.scaled_dot_product_attention(qq, kk, vv, seen, 0., False, scale={scale})
+          o = {dense}
           return torch.transpose(torch.squeeze(o, 0), 0, 1)
       """;
+
+  private static final String MASKED =
+      "torch.scaled_dot_product_attention(qq, kk, vv, seen, 0., False, scale={scale})";
+
+  private static final String SCORED =
+      "(self).scores(qq, kk, vv, torch.masked_fill(torch.new_full(seen, torch.size(seen), float(\"-inf\"), dtype=6), seen, 0.), False, sink)";
 
   private static final String SETUP =
       """
@@ -174,13 +184,13 @@ final class PlannedAttention {
 
   private static final String OWN =
       """
-            a = (self).attend_planned(p[0], p[1], p[2], layout, most, windows[start + l])
+            a = (self).attend_planned(p[0], p[1], p[2], layout, most, windows[start + l]{own_sink})
       """;
 
   private static final String POOLED =
       """
             k = torch.cat([cache[2 * l], p[1]], 0)
             v = torch.cat([cache[2 * l + 1], p[2]], 0)
-            a = (self).attend_planned(p[0], k, v, layout, most, windows[l])
+            a = (self).attend_planned(p[0], k, v, layout, most, windows[l]{own_sink})
       """;
 }

@@ -27,9 +27,17 @@ import java.util.TreeSet;
  */
 public final class BesideWeights {
   private static final String BIAS = ".bias";
-  private static final String WEIGHT = ".weight";
-  private static final Set<String> EXPERTS =
-      Set.of(Role.ROUTER.name(), Role.EXPERTS_UP.name(), Role.EXPERTS_DOWN.name());
+
+  // Which PEFT knows by other names, or by none: it saves modules.
+  private static final Set<String> UNNAMED =
+      Set.of(
+          Role.SINKS.name(),
+          Role.ROUTER.name(),
+          Role.ROUTER_BIAS.name(),
+          Role.EXPERTS_UP.name(),
+          Role.EXPERTS_UP_BIAS.name(),
+          Role.EXPERTS_DOWN.name(),
+          Role.EXPERTS_DOWN_BIAS.name());
 
   private final ModelConfig config;
   private final Map<String, List<Part>> parts; // by name in DecoderWeights.all, with PEFT's names
@@ -66,12 +74,17 @@ public final class BesideWeights {
     if (rewardHead || (options.saves(module) && !layout.isLinear(module))) {
       return true;
     }
-    return part.name().endsWith(BIAS)
+    return isBias(part)
         && switch (options.biases()) {
           case NONE -> false;
           case ALL -> true;
           case LORA_ONLY -> layout.adapts(module);
         };
+  }
+
+  // As to PEFT, which does not take those for biases that experts in one tensor have in one.
+  private static boolean isBias(Part part) {
+    return part.name().endsWith(BIAS);
   }
 
   // PEFT replaces a layer that has an adapter by one that holds it as base_layer.
@@ -87,9 +100,7 @@ public final class BesideWeights {
 
   private static String module(Part part) {
     String name = part.name();
-    return name.endsWith(BIAS)
-        ? name.substring(0, name.length() - BIAS.length())
-        : name.substring(0, name.length() - WEIGHT.length());
+    return name.endsWith(BIAS) ? name.substring(0, name.length() - BIAS.length()) : part.module();
   }
 
   private static ModelException inPart(List<Part> trained, List<Part> all) {
@@ -113,7 +124,7 @@ public final class BesideWeights {
             (name, parts) ->
                 parts.stream()
                     .map(BesideWeights::module)
-                    .filter(module -> !layout.isLinear(module) && !isOfExperts(name))
+                    .filter(module -> !layout.isLinear(module) && !isUnnamed(name))
                     .forEach(known::add));
     List<String> unknown =
         layout.settings().options().modulesToSave().stream()
@@ -140,7 +151,7 @@ public final class BesideWeights {
     List<Part> all =
         ModelTensors.parts(layout.config(), kind).values().stream()
             .flatMap(List::stream)
-            .filter(part -> part.name().endsWith(BIAS))
+            .filter(BesideWeights::isBias)
             .toList();
     if (all.stream().noneMatch(part -> trains(part, layout, kind))) {
       throw new ModelException(
@@ -152,9 +163,8 @@ public final class BesideWeights {
     }
   }
 
-  // PEFT's names for them are other than those of the models' files.
-  private static boolean isOfExperts(String name) {
-    return EXPERTS.contains(name.substring(name.lastIndexOf('.') + 1));
+  private static boolean isUnnamed(String name) {
+    return UNNAMED.contains(name.substring(name.lastIndexOf('.') + 1));
   }
 
   // A language model's head has a name of its own also where it is the embedding.

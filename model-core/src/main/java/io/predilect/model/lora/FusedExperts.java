@@ -70,6 +70,12 @@ final class FusedExperts {
     if (!tensors.has(a) || !tensors.has(b)) {
       return; // then they are left over, or missing
     }
+    if (blocks.block(layer, Role.EXPERTS_UP).get(0).layout().ofExperts()) {
+      throw new ModelException(
+          ("%s: adapters of experts, which in a %s model's files are one tensor, are not read: merge"
+                  + " the adapters into their base with PEFT and name that folder")
+              .formatted(a, config.family().modelType()));
+    }
     Role role = role(a, tensors.shape(a), tensors.shape(b));
     List<Part> parts = blocks.block(layer, role);
     int each = parts.size() / count();

@@ -131,8 +131,13 @@ public final class LoraLayout {
     return layout;
   }
 
+  // Experts that files have in one tensor are no layers, to PEFT and here.
   private static List<Role> linear(ModelConfig config) {
-    return Role.of(config).stream().filter(LINEAR::contains).toList();
+    TensorNames names = new TensorNames(config);
+    return Role.of(config).stream()
+        .filter(LINEAR::contains)
+        .filter(role -> !names.block(0, role).get(0).layout().ofExperts())
+        .toList();
   }
 
   // As PEFT: a target is the module's whole name or its end behind a dot. All that fit are noted.

@@ -181,15 +181,42 @@ public final class CheckpointTensors implements AutoCloseable {
    * @throws ModelException when it is missing or has another shape or type
    */
   public NDArray readBytes(String name, Shape shape, NDManager scope) throws IOException {
-    StoredTensor tensor = locate(name);
-    if (tensor.info().type() != StoredType.U8 || !tensor.shape().equals(shape)) {
-      throw new ModelException(
-          "%s: tensor %s has dtype %s and shape %s, but %s implies U8 and %s"
-              .formatted(folder, name, tensor.info().type(), tensor.shape(), config(), shape));
-    }
+    StoredTensor tensor = findBytes(new Mxfp4.Packed(name, shape));
     ByteBuffer bytes = ByteBuffer.allocateDirect(Math.toIntExact(tensor.info().bytes()));
     tensor.read(0, bytes);
     return scope.create(bytes.rewind(), shape, DataType.UINT8);
+  }
+
+  /** Where a tensor of bytes lies; refused as {@link #readBytes} does. */
+  StoredTensor findBytes(Mxfp4.Packed bytes) {
+    StoredTensor tensor = locate(bytes.name());
+    if (tensor.info().type() != StoredType.U8 || !tensor.shape().equals(bytes.shape())) {
+      throw new ModelException(
+          "%s: tensor %s has dtype %s and shape %s, but %s implies U8 and %s"
+              .formatted(
+                  folder,
+                  bytes.name(),
+                  tensor.info().type(),
+                  tensor.shape(),
+                  config(),
+                  bytes.shape()));
+    }
+    return tensor;
+  }
+
+  /**
+   * Checks that a weight's tensors are there and of its shape.
+   *
+   * @throws ModelException when one is missing, or has another shape or a type that it cannot have
+   */
+  void require(Part part) {
+    if (Mxfp4.holds(part, this)) {
+      Mxfp4 packed = Mxfp4.of(part);
+      findBytes(packed.blocks());
+      findBytes(packed.scales());
+    } else {
+      find(part.name(), part.shape());
+    }
   }
 
   /**

@@ -8,11 +8,10 @@ import io.predilect.model.arch.ModelConfig;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** From the tensors of files to joined weights, and back. */
 public final class PartLayout {
-  static final int QUERY_KEY_VALUE = 3;
-
   private PartLayout() {}
 
   /** The shape in memory of parts that are joined by rows. */
@@ -27,11 +26,20 @@ public final class PartLayout {
     Map<String, List<Long>> joined = new LinkedHashMap<>();
     parts.forEach(
         (name, list) -> {
-          if (list.size() > 1) {
-            joined.put(name, list.stream().map(part -> part.memoryShape().get(0)).toList());
+          List<Long> rows = list.stream().flatMap(PartLayout::rows).toList();
+          if (rows.size() > 1) {
+            joined.put(name, rows);
           }
         });
     return joined;
+  }
+
+  // Experts in one tensor are as many as those that have one each.
+  private static Stream<Long> rows(Part part) {
+    long rows = part.memoryShape().get(0);
+    boolean several = part.layout().ofExperts() && part.memoryShape().dimension() > 1;
+    long experts = several ? part.shape().get(0) : 1;
+    return Stream.generate(() -> rows / experts).limit(experts);
   }
 
   /** Takes a joined weight apart, by the names and in the form of files. */
@@ -53,32 +61,24 @@ public final class PartLayout {
 
   /** A tensor of a file, as it lies in memory; a copy in {@code scope} where it differs. */
   public static NDArray toMemory(Part part, NDArray array, ModelConfig config, NDManager scope) {
-    return switch (part.layout()) {
-      case PLAIN -> array;
-      case TRANSPOSED -> transposed(array, scope);
-      case BY_HEAD -> reorder(array, config.heads(), QUERY_KEY_VALUE, config.headDim(), scope);
-    };
+    Part.Turn turn = part.turn(config.heads());
+    return part.layout() == Part.Layout.PLAIN
+        ? array
+        : turned(array, turn.sizes(), turn.there(), part.memoryShape(), scope);
   }
 
   /** An array of memory, as it lies in a file; a copy in {@code scope} where it differs. */
   public static NDArray toFile(Part part, NDArray array, ModelConfig config, NDManager scope) {
-    return switch (part.layout()) {
-      case PLAIN -> array;
-      case TRANSPOSED -> transposed(array, scope);
-      case BY_HEAD -> reorder(array, QUERY_KEY_VALUE, config.heads(), config.headDim(), scope);
-    };
+    Part.Turn turn = part.turn(config.heads());
+    return part.layout() == Part.Layout.PLAIN
+        ? array
+        : turned(array, turn.turned(), turn.back(), part.shape(), scope);
   }
 
-  private static NDArray transposed(NDArray array, NDManager scope) {
-    return copy(in(scope, array.transpose()), scope);
-  }
-
-  // Rows ordered [a, b, dim] become rows ordered [b, a, dim].
-  private static NDArray reorder(NDArray array, long a, long b, long dim, NDManager scope) {
-    long inner = array.size() / (a * b * dim);
-    NDArray apart = in(scope, array.reshape(a, b, dim * inner));
-    NDArray turned = copy(in(scope, apart.transpose(1, 0, 2)), scope);
-    return in(scope, turned.reshape(array.getShape()));
+  private static NDArray turned(
+      NDArray array, Shape sizes, int[] order, Shape shape, NDManager scope) {
+    NDArray apart = in(scope, array.reshape(sizes));
+    return in(scope, copy(in(scope, apart.transpose(order)), scope).reshape(shape));
   }
 
   // "add" makes a turned view a matrix of its own.

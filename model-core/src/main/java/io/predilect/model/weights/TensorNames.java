@@ -84,6 +84,7 @@ public final class TensorNames {
       case GLM, GLM4 -> glm(blockPrefix(layer), role);
       case GRANITE_HYBRID -> graniteHybrid(blockPrefix(layer), role);
       case STARCODER2 -> starcoder2(blockPrefix(layer), role);
+      case GPT_OSS -> gptOss(blockPrefix(layer), role);
       case MIXTRAL -> experts(blockPrefix(layer), role, "block_sparse_moe.", "w1", "w3", "w2");
       case QWEN3_MOE ->
           several().in(layer)
@@ -226,6 +227,28 @@ public final class TensorNames {
       default -> parts.addAll(llama(p, role));
     }
     return parts;
+  }
+
+  // All experts' in one tensor each.
+  private List<Part> gptOss(String p, Role role) {
+    long h = config.hiddenSize();
+    long wide = config.intermediateSize();
+    long count = several().count();
+    String up = p + "mlp.experts.gate_up_proj";
+    String down = p + "mlp.experts.down_proj";
+    return switch (role) {
+      case SINKS -> List.of(new Part(p + "self_attn.sinks", new Shape(config.heads())));
+      case ROUTER -> List.of(new Part(p + "mlp.router.weight", new Shape(count, h)));
+      case ROUTER_BIAS -> List.of(new Part(p + "mlp.router.bias", new Shape(count)));
+      case EXPERTS_UP ->
+          List.of(new Part(up, new Shape(count, h, 2 * wide), Layout.EXPERTS_IN_TURN));
+      case EXPERTS_UP_BIAS ->
+          List.of(new Part(up + "_bias", new Shape(count, 2 * wide), Layout.EXPERTS_IN_TURN));
+      case EXPERTS_DOWN -> List.of(new Part(down, new Shape(count, wide, h), Layout.EXPERTS));
+      case EXPERTS_DOWN_BIAS ->
+          List.of(new Part(down + "_bias", new Shape(count, h), Layout.EXPERTS));
+      default -> llama(p, role);
+    };
   }
 
   private Part neoX(String p, Role role) {

@@ -23,6 +23,10 @@ final class TensorSet {
   private static final List<String> QUANTISERS =
       List.of("bitsandbytes", "GPTQ or AWQ", "FP8 or compressed-tensors", "MXFP4");
 
+  // Of these Mxfp4 makes numbers where a model's experts are such; else they are left over.
+  private static final Pattern MAY_BE_READ =
+      Pattern.compile(".*\\.mlp\\.experts\\.(gate_up|down)_proj_(blocks|scales)");
+
   // Constants that older files carry along, and heads that another kind of model uses.
   private static final String CONSTANTS =
       ".*\\.rotary_emb\\.(inv_freq|cos_cached|sin_cached)|.*\\.(attn|attention)\\.(masked_)?bias";
@@ -34,11 +38,16 @@ final class TensorSet {
   private TensorSet() {}
 
   /**
-   * Refuses quantised weights.
+   * Refuses quantised weights that no model may have.
    *
    * @param names of all tensors
    */
   static void requireUnquantised(Object folder, Collection<String> names) {
+    refuseQuantised(
+        folder, names.stream().filter(name -> !MAY_BE_READ.matcher(name).matches()).toList());
+  }
+
+  private static void refuseQuantised(Object folder, Collection<String> names) {
     for (String name : names) {
       Matcher quantised = QUANTISED.matcher(name);
       if (quantised.matches()) {
@@ -61,6 +70,7 @@ final class TensorSet {
     Pattern unused = kind == HeadKind.REWARD ? UNUSED_BY_REWARD_MODELS : UNUSED_BY_LANGUAGE_MODELS;
     TreeSet<String> left = new TreeSet<>(unread);
     left.removeIf(name -> unused.matcher(name).matches());
+    refuseQuantised(folder, left);
     if (!left.isEmpty()) {
       throw new ModelException(
           folder

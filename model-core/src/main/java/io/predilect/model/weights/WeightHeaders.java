@@ -28,7 +28,7 @@ public final class WeightHeaders {
         boolean fresh = !causal && part.name().equals(TensorNames.REWARD_HEAD);
         boolean tied = causal && part.name().equals(embedding) && tensors.has(head);
         if (tensors.has(part.name()) || !(fresh || tied)) {
-          tensors.find(part.name(), part.shape());
+          tensors.require(part);
         }
       }
     }

@@ -9,6 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import io.predilect.model.engine.Engines;
 import io.predilect.model.engine.Kernels;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
@@ -92,7 +93,7 @@ final class WeightLoader implements AutoCloseable {
     this.manager = own;
     this.way = way;
     this.cpu = manager.newSubManager(Device.cpu());
-    this.kernels = Kernels.compile(SOURCE, own.getDevice());
+    this.kernels = Kernels.compile(SOURCE + Mxfp4.SOURCE, own.getDevice());
     this.stage = cpu.create(new Shape(0), DataType.UINT8);
   }
 
@@ -115,7 +116,9 @@ final class WeightLoader implements AutoCloseable {
       long rows = part.memoryShape().get(0);
       try (NDManager scope = manager.newSubManager()) {
         NDArray place = whole.get(scope, new NDIndex().addSliceDim(row, row + rows));
-        if (part.layout() == Part.Layout.PLAIN) {
+        if (Mxfp4.holds(part, tensors)) {
+          unpack(Mxfp4.of(part), tensors, place, scope);
+        } else if (part.layout() == Part.Layout.PLAIN) {
           copyRows(tensors.find(part.name(), part.shape()), place, half, scope);
         } else {
           turn(part, tensors.find(part.name(), part.shape()), place, heads, scope);
@@ -200,23 +203,56 @@ final class WeightLoader implements AutoCloseable {
 
   private void turn(Part part, StoredTensor tensor, NDArray place, int heads, NDManager scope)
       throws IOException {
-    NDArray bytes = staged(tensor, 0, tensor.info().bytes(), scope);
-    long rows = part.shape().get(0);
-    long inner = part.shape().size() / rows;
-    long[] plan =
-        part.layout() == Part.Layout.TRANSPOSED
-            ? new long[] {rows, 1, 1, inner, 3, 1, 2, 0}
-            : new long[] {
-              heads,
-              PartLayout.QUERY_KEY_VALUE,
-              rows / heads / PartLayout.QUERY_KEY_VALUE,
-              inner,
-              1,
-              0,
-              2,
-              3
-            };
-    place(place, bytes, tensor, plan, scope);
+    Part.Turn turn = part.turn(heads);
+    long first = turn.sizes().get(0);
+    long bytes = tensor.info().bytes() / first;
+    long rows = part.memoryShape().get(0) / first;
+    // What stays in its place along the first axis is turned piece by piece.
+    long most = turn.order().get(0) == 0 ? Math.max(1, way.bytes() / bytes) : first;
+    for (long from = 0; from < first; from += most) {
+      long to = Math.min(first, from + most);
+      NDArray piece =
+          first <= most
+              ? place
+              : place.get(scope, new NDIndex().addSliceDim(from * rows, to * rows));
+      long[] plan = turn.plan(to - from);
+      place(piece, staged(tensor, from * bytes, (to - from) * bytes, scope), tensor, plan, scope);
+    }
+  }
+
+  // Expert by expert: numbers take eight times the room of their bytes.
+  private void unpack(Mxfp4 packed, CheckpointTensors tensors, NDArray place, NDManager scope)
+      throws IOException {
+    StoredTensor blocks = tensors.findBytes(packed.blocks());
+    StoredTensor scales = tensors.findBytes(packed.scales());
+    NDArray pairs = manager.create(Mxfp4.pairs(), new Shape(256, 2));
+    NDArray powers = manager.create(Mxfp4.powers(), new Shape(256, 1));
+    pairs.attach(scope);
+    powers.attach(scope);
+    Part.Turn turn = packed.turn();
+    long experts = turn.sizes().get(0);
+    long rows = place.getShape().get(0) / experts;
+    long bytes = blocks.info().bytes() / experts;
+    int few = Math.toIntExact(scales.info().bytes() / experts);
+    for (long expert = 0; expert < experts; expert++) {
+      try (NDManager one = scope.newSubManager()) {
+        ByteBuffer own = ByteBuffer.allocateDirect(few);
+        scales.read(expert * few, own);
+        NDArray exponents = cpu.create(own.rewind(), new Shape(few), DataType.UINT8);
+        NDArray plan = cpu.create(turn.plan(1));
+        exponents.attach(one);
+        plan.attach(one);
+        kernels
+            .call("unpack")
+            .with(place.get(one, new NDIndex().addSliceDim(expert * rows, (expert + 1) * rows)))
+            .with(staged(blocks, expert * bytes, bytes, one))
+            .with(exponents)
+            .with(pairs)
+            .with(powers)
+            .with(plan)
+            .run(one);
+      }
+    }
   }
 
   private void place(

@@ -142,6 +142,34 @@ class FamilyDefaultsTest {
   }
 
   @Test
+  void whatGptOssFilesDoNotSayIsTheFamilys() throws IOException {
+    List<String> keys =
+        List.of(
+            "sliding_window", "head_dim", "num_experts_per_tok", "attention_bias", "rms_norm_eps");
+    ModelConfig unsaid = read("gpt-oss", json -> json.remove(keys));
+    assertEquals(List.of(128, 0, 128), unsaid.windows());
+    assertEquals(64, unsaid.headDim());
+    assertEquals(4, unsaid.block().experts().orElseThrow().chosen());
+    assertEquals(new Block.Biases(true, true, true), unsaid.block().biases());
+    assertEquals(1e-5, unsaid.norm().epsilon());
+  }
+
+  /** As the published one has it: the scaling by the older name, the base beside it. */
+  @Test
+  void gptOssPublishedFileMeansTheSame() throws IOException {
+    ModelConfig older =
+        read(
+            "gpt-oss",
+            json -> {
+              ObjectNode scaling = (ObjectNode) json.remove("rope_parameters");
+              scaling.remove("rope_theta");
+              json.put("rope_theta", 500).set("rope_scaling", scaling);
+              json.putObject("quantization_config").put("quant_method", "mxfp4");
+            });
+    assertEquals(read("gpt-oss", json -> {}), older);
+  }
+
+  @Test
   void withoutAWindowAllLayersOfExaone4KnowPositions() throws IOException {
     ModelConfig config =
         read(

@@ -68,6 +68,7 @@ class LoraTest {
         "gemma3",
         "gemma2",
         "cohere",
+        "gpt-oss-biases",
         "mixtral",
         "mixtral-experts",
         "qwen3-moe-experts");
@@ -199,6 +200,7 @@ class LoraTest {
           mixtral         | w1,w3         | 0   | ''                     | true  | use_dora: true
           mixtral         | w2            | 0   | experts.1.w2           | false | one rank and one alpha
           qwen3-moe-dense | down_proj     | 0   | ''                     | false | a single MLP in others
+          gpt-oss         | down_proj     | 0   | ''                     | false | block is named down_proj; there are self_attn.k_proj
           """)
   void adaptersOnExpertsAreRefusedByName(
       String model, String targets, double dropout, String ranked, boolean dora, String told) {

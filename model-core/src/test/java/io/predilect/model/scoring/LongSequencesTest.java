@@ -6,18 +6,25 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.predilect.data.token.Tokens;
+import io.predilect.model.Fixtures;
+import io.predilect.model.LanguageModel;
 import io.predilect.model.arch.HeadKind;
 import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.engine.Engines;
 import io.predilect.model.kernel.AttentionPath;
 import io.predilect.model.weights.DecoderWeights;
 import io.predilect.model.weights.FreshWeights;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -26,6 +33,8 @@ class LongSequencesTest {
   private static final int VOCABULARY = 50;
   private static final int LONGEST = 700;
   private static final double TOLERANCE = 1e-5;
+
+  @TempDir Path folder;
 
   private final Random random = new Random(5);
   private final Tokens prompt = tokens(250);
@@ -85,6 +94,47 @@ class LongSequencesTest {
         }
       }
     }
+  }
+
+  /** Sinks: in parts, behind a window, to all responses of a prompt at once, and step by step. */
+  @ParameterizedTest
+  @CsvSource({"0, LOOPED", "100, LOOPED", "0, PLANNED", "100, PLANNED"})
+  void partsOfAModelWithSinksMakeTheWhole(int window, AttentionPath path) throws IOException {
+    try (LanguageModel model = LanguageModel.open(withSinks(window), HeadKind.CAUSAL);
+        NDManager scope = model.decoder().newScope();
+        Decoder decoder = new Decoder(model.decoder().weights(), Optional.empty(), path, scope)) {
+      List<Tokens> prompts = List.of(prompt, other);
+      List<Tokens> own = List.of(tokens(230), tokens(410), tokens(20));
+      List<PromptedBatch.Response> responses = new ArrayList<>();
+      for (int r = 0; r < own.size(); r++) {
+        responses.add(new PromptedBatch.Response(r % 2, own.get(r)));
+      }
+      List<ResponseScore> scores = decoder.score(new PromptedBatch(prompts, responses));
+      try (PromptPool pool = decoder.pool(prompts)) {
+        double[][] under = pool.of(own, 1000);
+        for (int r = 0; r < own.size(); r++) {
+          double[] expected = decoded(decoder, prompts.get(r % 2), own.get(r));
+          for (int t = 0; t < expected.length; t++) {
+            assertEquals(expected[t], scores.get(r).tokenLogp(t), 10 * TOLERANCE, r + " at " + t);
+          }
+          assertEquals(
+              Arrays.stream(expected).sum(), under[r % 2][r], TOLERANCE * expected.length, "pool");
+        }
+      }
+    }
+  }
+
+  // The golden model with windows of this size in two of three layers, or with none.
+  private Path withSinks(int window) throws IOException {
+    Path source = Fixtures.folder("gpt-oss");
+    String config =
+        Files.readString(source.resolve("config.json"))
+            .replace("\"max_position_embeddings\": 128", "\"max_position_embeddings\": 1024")
+            .replace("\"sliding_window\": 4", "\"sliding_window\": " + window)
+            .replace("sliding_attention", window == 0 ? "full_attention" : "sliding_attention");
+    Files.writeString(folder.resolve("config.json"), config);
+    Files.copy(source.resolve("model.safetensors"), folder.resolve("model.safetensors"));
+    return folder;
   }
 
   // The log-probs of a response by steps of one token, whose attention is a row of its own.

@@ -99,7 +99,17 @@ class PlannedPathTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"gemma", "gpt-neox", "gpt2", "llama", "mistral-window", "phi3", "qwen3"})
+  @ValueSource(
+      strings = {
+        "gemma",
+        "gpt-neox",
+        "gpt-oss",
+        "gpt2",
+        "llama",
+        "mistral-window",
+        "phi3",
+        "qwen3"
+      })
   void bfloat16IsTheSameToItsOwnRounding(String name) throws IOException {
     try (Pair pair = new Pair(name, Precision.BFLOAT16)) {
       for (PromptedBatch batch : List.of(batch(4, 8), batch(4, 30))) {

@@ -58,6 +58,8 @@ class ExpertBalanceTest {
   @CsvSource({
     "mixtral,NOTHING",
     "mixtral,BLOCKS",
+    "gpt-oss,NOTHING",
+    "gpt-oss,BLOCKS",
     "qwen3-moe,NOTHING",
     "qwen3-moe-dense,NOTHING",
     "qwen3-moe-dense,BLOCKS"

@@ -1,10 +1,12 @@
 package io.predilect.model.train.memory;
 
+import io.predilect.model.arch.Activation;
 import io.predilect.model.arch.Block;
 import io.predilect.model.arch.Experts;
 import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.arch.Norm;
 import io.predilect.model.arch.Role;
+import io.predilect.model.kernel.DecoderKernels;
 import io.predilect.model.lora.LoraLayout;
 import io.predilect.model.weights.DecoderWeights;
 import java.util.Optional;
@@ -125,17 +127,32 @@ final class BlockNumbers {
   private double experts(Experts experts) {
     double inner = config.intermediateSize();
     double hidden = config.hiddenSize();
-    double each = 3 * inner + 2 * hidden + input(Role.EXPERTS_DOWN, inner);
+    boolean clamped = config.block().activation() == Activation.CLAMPED_SWIGLU;
+    double each = (clamped ? 6 : 3) * inner + 2 * hidden + input(Role.EXPERTS_DOWN, inner);
     return experts.chosen() * (each + input(Role.EXPERTS_UP, hidden)) + 2.0 * experts.count();
   }
 
   // Queries, keys and values, the output and its sums. Keys and values are repeated for their query
-  // heads but for flash attention. Soft-capped scores are kept in four forms.
+  // heads but for flash attention. Scores that no fused call makes are kept in four forms.
   private double attention(boolean shared, int longest) {
     double query = config.queryWidth();
     double keys = (shared ? sharedKeys() : 1) * (planned && half ? config.keyWidth() : query);
-    double scores = config.block().scales().softcap() == 0 ? 1 : 4.0 * longest;
-    return query + 2 * keys + query + config.heads() * scores;
+    double scores = fused() ? 1 : 4.0 * scored(longest);
+    boolean beyond = planned && config.block().sinks() && adapters.isEmpty(); // they are trained
+    return query + 2 * keys + (beyond ? 2 : 1) * query + config.heads() * scores;
+  }
+
+  // A variable-length call knows sinks, but for windows in float32 none does.
+  private boolean fused() {
+    boolean windows = config.windows().stream().anyMatch(window -> window > 0);
+    return config.block().scales().softcap() == 0
+        && (!config.block().sinks() || (planned && (half || !windows)));
+  }
+
+  // Keys that a query has scores of.
+  private int scored(int longest) {
+    int window = config.windows().stream().mapToInt(Integer::intValue).max().orElse(0);
+    return planned ? Math.min(longest, window + DecoderKernels.MOST_QUERIES) : longest;
   }
 
   // Key rows for each token of a prompt as long as its two responses together, which each have the

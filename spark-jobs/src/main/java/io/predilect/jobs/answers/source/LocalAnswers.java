@@ -5,6 +5,7 @@ import io.predilect.data.template.TemplateException;
 import io.predilect.data.token.ChatTokenizer;
 import io.predilect.data.token.TokenizerException;
 import io.predilect.data.token.Tokens;
+import io.predilect.data.value.Channels;
 import io.predilect.jobs.endpoint.ChatReply;
 import io.predilect.jobs.endpoint.spending.Usage;
 import io.predilect.jobs.questions.Answer;
@@ -159,12 +160,21 @@ final class LocalAnswers implements Iterator<Answer> {
     return new Answer(
         asked.question().key(),
         new ChatReply.Answered(
-            AnswerText.of(tokenizer.decode(made.tokens(), true)),
+            AnswerText.of(text(made.tokens())),
             finish(asked.tokens().length(), tokens),
             new Usage(asked.tokens().length(), tokens.length, 0, 0, 0),
             made.first(),
             1),
         made.guided());
+  }
+
+  // Special tokens are no part of it, but say what is an answer where a model writes to channels.
+  private String text(Tokens made) {
+    String plain = tokenizer.decode(made, true);
+    String whole = tokenizer.decode(made, false);
+    return whole.contains(Channels.TOKEN) && !plain.contains(Channels.TOKEN)
+        ? Channels.read(whole)
+        : plain;
   }
 
   private String finish(int prompt, int[] tokens) {

@@ -3,6 +3,8 @@ package io.predilect.jobs.answers.source;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.data.pair.Message;
 import io.predilect.data.token.ChatTokenizer;
 import io.predilect.data.token.Tokens;
@@ -14,12 +16,15 @@ import io.predilect.jobs.questions.Question;
 import io.predilect.model.generate.GenerationSettings;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What becomes of what a model in this process writes. */
 class LocalAnswersTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Guided GUIDED = new Guided(1.5, 1.25, 2, 1, List.of());
 
   /** Writes two tokens; the logits of an odd seed are no numbers. */
@@ -49,6 +55,66 @@ class LocalAnswersTest {
                       Optional.of(GUIDED)))
           .toList();
     }
+  }
+
+  /** Its special tokens are not in the text, but part thoughts from the answer. */
+  @Test
+  void whatAModelWritesToOtherChannelsThanTheLastIsThought(@TempDir Path folder)
+      throws IOException {
+    Path model = StageTrial.model(folder.resolve("model"), StageTrial.pairs(4), 128);
+    Path file = model.resolve("tokenizer.json");
+    ObjectNode json = (ObjectNode) JSON.readTree(file.toFile());
+    Map<String, Integer> ids = new HashMap<>();
+    json.at("/model/vocab").properties().forEach(e -> ids.put(e.getKey(), e.getValue().asInt()));
+    json.path("added_tokens").forEach(e -> ids.put(e.get("content").asText(), e.get("id").asInt()));
+    for (String special : List.of("<|channel|>", "<|message|>", "<|end|>")) {
+      ObjectNode token = json.withArray("added_tokens").addObject();
+      ids.put(special, ids.size());
+      token.put("id", ids.get(special)).put("content", special).put("special", true);
+      for (String flag : List.of("single_word", "lstrip", "rstrip", "normalized")) {
+        token.put(flag, false);
+      }
+    }
+    JSON.writeValue(file.toFile(), json);
+    try (ChatTokenizer tokenizer = ChatTokenizer.open(model)) {
+      Tokens written =
+          Tokens.of(
+              Stream.of(said("analysis", "hm"), List.of("<|end|>"), said("final", "yes"))
+                  .flatMap(List::stream)
+                  .mapToInt(ids::get)
+                  .toArray());
+      LocalWriter writer =
+          new LocalWriter() {
+            @Override
+            public int positions() {
+              return 128;
+            }
+
+            @Override
+            public int usualTokens() {
+              return 500;
+            }
+
+            @Override
+            public List<Written> write(List<Tokens> prompts, long[] seeds) {
+              return List.of(new Written(written, true, List.of(), Optional.empty()));
+            }
+          };
+      Iterator<Question> one = List.of(question("a", 2, "one")).iterator();
+      GenerationSettings settings = GenerationSettings.greedy(40, tokenizer.stopTokens());
+      ChatReply.Answered reply =
+          (ChatReply.Answered)
+              new LocalAnswers(one, tokenizer, writer, settings, 20).next().reply();
+      assertEquals("<think>hm</think>yes", reply.text());
+    }
+  }
+
+  private static List<String> said(String channel, String text) {
+    List<String> tokens = new ArrayList<>(List.of("<|channel|>"));
+    channel.chars().forEach(c -> tokens.add(Character.toString(c)));
+    tokens.add("<|message|>");
+    text.chars().forEach(c -> tokens.add(Character.toString(c)));
+    return tokens;
   }
 
   @Test

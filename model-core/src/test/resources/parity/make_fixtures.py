@@ -12,12 +12,13 @@ import sys
 
 import torch
 from transformers import (
-    AutoModelForCausalLM, AutoModelForSequenceClassification, Cohere2Config, CohereConfig, Ernie4_5Config,
-    Exaone4Config, Gemma2Config, Gemma3Config, Gemma3ForConditionalGeneration, Gemma3TextConfig, GemmaConfig,
-    Glm4Config, GlmConfig, GPT2Config, GptOssConfig, GPTNeoXConfig, GraniteConfig, GraniteMoeHybridConfig, LlamaConfig,
-    Ministral3Config, Mistral3Config, Mistral3ForConditionalGeneration, MistralConfig, MixtralConfig, Olmo2Config,
-    Olmo3Config, Phi3Config, PixtralVisionConfig, Qwen2Config, Qwen3Config, Qwen3MoeConfig, SeedOssConfig,
-    SiglipVisionConfig, SmolLM3Config, StableLmConfig, Starcoder2Config,
+    AutoModelForCausalLM, AutoModelForSequenceClassification, ArceeConfig, Cohere2Config, CohereConfig,
+    Ernie4_5Config, Exaone4Config, Gemma2Config, Gemma3Config, Gemma3ForConditionalGeneration, Gemma3TextConfig,
+    GemmaConfig, Glm4Config, GlmConfig, GPT2Config, GPTNeoXConfig, GptOssConfig, GraniteConfig,
+    GraniteMoeHybridConfig, HeliumConfig, LlamaConfig, Ministral3Config, Mistral3Config,
+    Mistral3ForConditionalGeneration, MistralConfig, MixtralConfig, NemotronConfig, Olmo2Config, Olmo3Config,
+    Phi3Config, PixtralVisionConfig, Qwen2Config, Qwen3Config, Qwen3MoeConfig, SeedOssConfig, SiglipVisionConfig,
+    SmolLM3Config, StableLmConfig, Starcoder2Config,
 )
 
 HERE = pathlib.Path(__file__).parent
@@ -159,8 +160,8 @@ def balance(name):
 
 
 def biased(config, name):
-    """Biases, sinks and Gemma's norms lie around zero, other vectors around one."""
-    return name.endswith(("bias", "sinks")) or config.model_type.startswith("gemma")
+    """Biases, sinks, Gemma's and Nemotron's norms lie around zero, other vectors around one."""
+    return name.endswith(("bias", "sinks")) or config.model_type.startswith(("gemma", "nemotron"))
 
 
 def spread(name):
@@ -259,6 +260,9 @@ NEWER = {
     "stablelm": lambda: StableLmConfig(**SHAPE, use_qkv_bias=True, rope_theta=5000.0, partial_rotary_factor=0.5),
     "stablelm-parallel": lambda: StableLmConfig(**SHAPE, use_parallel_residual=True, rope_theta=5000.0),
     "starcoder2": lambda: Starcoder2Config(**{**SHAPE, "tie_word_embeddings": True}, sliding_window=4, rope_theta=5000.0),
+    "arcee": lambda: ArceeConfig(**SHAPE, head_dim=16, rope_theta=500.0, rope_scaling=YARN),
+    "nemotron": lambda: NemotronConfig(**SHAPE, head_dim=16, rope_theta=5000.0),
+    "helium": lambda: HeliumConfig(**SHAPE, head_dim=8, rope_theta=5000.0),
     "gpt-oss": lambda: GptOssConfig(
         **{**SHAPE, "num_hidden_layers": 3, "intermediate_size": 24}, head_dim=16, sliding_window=4, num_local_experts=5,
         num_experts_per_tok=2, rope_parameters={**YARN, "rope_theta": 500.0, "truncate": False}),
@@ -276,7 +280,7 @@ NEWER = {
 }
 REWARDS = [
     "llama", "mistral-window", "qwen2", "qwen3", "gemma", "gemma2", "phi3", "gpt-neox", "gpt2", "smollm3", "olmo2", "gemma3",
-    "mixtral", "qwen3-moe", "gpt-oss", "glm4", "stablelm",
+    "mixtral", "qwen3-moe", "gpt-oss", "arcee", "nemotron", "glm4", "stablelm",
 ]
 
 if __name__ == "__main__":
@@ -284,6 +288,7 @@ if __name__ == "__main__":
     models = {name: lambda n=name: causal(n, every[n]()) for name in every}
     models |= {name + "-reward": lambda n=name: reward(n + "-reward", every[n]()) for name in REWARDS}
     models["llama-padded-reward"] = lambda: reward("llama-padded-reward", every["llama"](), pad=2)
-    models |= {name + "/balance": lambda n=name: balance(n) for name in every if "moe" in name or name in ("mixtral", "gpt-oss")}
+    routed = [name for name in every if "moe" in name or name in ("mixtral", "gpt-oss")]
+    models |= {name + "/balance": lambda n=name: balance(n) for name in routed}
     for name in sys.argv[1:] or models:
         models[name]()

@@ -5,6 +5,8 @@ public enum Activation {
   SILU("torch.silu({x})"),
   GELU("torch.gelu({x})"),
   GELU_TANH("torch.gelu({x}, approximate=\"tanh\")"),
+  /** Of those families alone that are made with it: the square of what is above 0. */
+  RELU_SQUARED("torch.square(torch.relu({x}))"),
   /** gpt-oss's: x · σ(1.702 x) of a gate of at most 7, times one more than an up within ±7. */
   CLAMPED_SWIGLU(
       "torch.mul({x}, torch.sigmoid(torch.mul({x}, 1.702)))",

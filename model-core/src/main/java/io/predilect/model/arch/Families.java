@@ -33,6 +33,9 @@ final class Families {
       case ERNIE4_5 -> GlmFamilies.ernie(config);
       case STABLELM -> CentredFamilies.stableLm(config);
       case STARCODER2 -> CentredFamilies.starcoder2(config);
+      case ARCEE -> SquaredFamilies.arcee(config);
+      case NEMOTRON -> SquaredFamilies.nemotron(config);
+      case HELIUM -> GlmFamilies.helium(config);
       case PHI3 -> LlamaFamilies.phi3(config);
       case GEMMA -> GemmaFamilies.gemma(config);
       case GEMMA2 -> GemmaFamilies.gemma2(config);

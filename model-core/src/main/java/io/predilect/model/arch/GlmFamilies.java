@@ -3,7 +3,7 @@ package io.predilect.model.arch;
 import io.predilect.model.arch.Block.Biases;
 import io.predilect.model.arch.Block.Norms;
 
-/** GLM-4 and ERNIE 4.5, which rotate neighbouring dimensions. */
+/** GLM-4, ERNIE 4.5 and Helium, which rotate neighbouring dimensions. */
 final class GlmFamilies {
   private GlmFamilies() {}
 
@@ -23,6 +23,18 @@ final class GlmFamilies {
             .positions(config.whole("max_position_embeddings", 131_072))
             .rms(Norm.Kind.RMS, 1.5625e-7);
     Rope rope = RopeConfig.read(config, draft.rotated(0.5), "rope_theta");
+    return draft.rope(rope.ofNeighbours()).read();
+  }
+
+  static ModelConfig helium(ConfigJson config) {
+    config.refuse("mlp_bias", false);
+    Biases biases = new Biases(config.flag("attention_bias", false), false, false);
+    Draft draft =
+        new Draft(Family.HELIUM, config, Block.gated(config).with(biases), Layers.noWindows(config))
+            .usualHeadDim(128)
+            .positions(config.whole("max_position_embeddings", 4096))
+            .rms(Norm.Kind.RMS, 1e-8);
+    Rope rope = RopeConfig.read(config, draft.headDim(), "rope_theta", 100_000);
     return draft.rope(rope.ofNeighbours()).read();
   }
 

@@ -18,6 +18,8 @@ public record Norm(Kind kind, double epsilon) {
     RMS_ONE_PLUS,
     /** (x − mean) / deviation · w + b. */
     LAYER,
+    /** (x − mean) / deviation · (1 + w) + b, Nemotron's. */
+    LAYER_ONE_PLUS,
     /** (x − mean) / deviation · w, Cohere's. */
     LAYER_UNBIASED
   }
@@ -32,11 +34,11 @@ public record Norm(Kind kind, double epsilon) {
 
   /** Whether it has a bias. */
   public boolean biased() {
-    return kind == Kind.LAYER;
+    return kind == Kind.LAYER || kind == Kind.LAYER_ONE_PLUS;
   }
 
   /** Whether the mean is taken off. */
   public boolean centred() {
-    return kind == Kind.LAYER || kind == Kind.LAYER_UNBIASED;
+    return biased() || kind == Kind.LAYER_UNBIASED;
   }
 }

@@ -82,7 +82,8 @@ final class OtherArithmetic {
           Set.of("logit_scale"));
 
   private static final Set<Family> ROTATE_PART =
-      Set.of(Family.GPT_NEOX, Family.PHI3, Family.GLM, Family.GLM4, Family.STABLELM);
+      Set.of(
+          Family.GPT_NEOX, Family.PHI3, Family.GLM, Family.GLM4, Family.STABLELM, Family.NEMOTRON);
 
   private OtherArithmetic() {}
 

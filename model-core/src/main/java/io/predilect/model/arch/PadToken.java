@@ -43,6 +43,7 @@ final class PadToken {
     return switch (family) {
       case GEMMA, GEMMA2, GEMMA3, COHERE, COHERE2 -> 0;
       case OLMO2, OLMO3, SEED_OSS -> 1;
+      case HELIUM -> 3;
       case MINISTRAL3 -> 11;
       case PHI3 -> 32_000;
       case SMOLLM3 -> 128_004;

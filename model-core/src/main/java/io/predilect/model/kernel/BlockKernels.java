@@ -181,13 +181,14 @@ final class BlockKernels {
           case RMS -> type.of(weight);
           case RMS_ONE_PLUS -> "torch.add(" + weight + ", 1.)";
           case LAYER -> type.of(weight) + ", " + type.of(bias);
+          case LAYER_ONE_PLUS -> type.of("torch.add(" + weight + ", 1.)") + ", " + type.of(bias);
           case LAYER_UNBIASED -> type.of(weight) + ", None";
         };
     String kernel =
         switch (config.norm().kind()) {
           case RMS -> "(self).rms_norm(";
           case RMS_ONE_PLUS -> "torch.rms_norm(";
-          case LAYER, LAYER_UNBIASED -> "torch.layer_norm(";
+          case LAYER, LAYER_ONE_PLUS, LAYER_UNBIASED -> "torch.layer_norm(";
         };
     return kernel + x + ", [" + width + "], " + own + ", " + config.norm().epsilon() + ")";
   }

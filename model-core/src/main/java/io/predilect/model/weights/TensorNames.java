@@ -130,10 +130,12 @@ public final class TensorNames {
                           ? "pre_feedforward_layernorm.weight"
                           : "post_attention_layernorm.weight"),
                   hidden));
-      case UP ->
-          List.of(
-              new Part(p + "mlp.gate_proj.weight", new Shape(wide, h)),
-              new Part(p + "mlp.up_proj.weight", new Shape(wide, h)));
+      case UP -> {
+        Part up = new Part(p + "mlp.up_proj.weight", new Shape(wide, h));
+        yield config.block().gated()
+            ? List.of(new Part(p + "mlp.gate_proj.weight", new Shape(wide, h)), up)
+            : List.of(up);
+      }
       case DOWN -> List.of(new Part(p + "mlp.down_proj.weight", new Shape(h, wide)));
       case MLP_POST_NORM -> List.of(new Part(p + "post_feedforward_layernorm.weight", hidden));
       default -> throw unknown(role);

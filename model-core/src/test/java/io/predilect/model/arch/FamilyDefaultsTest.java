@@ -142,6 +142,25 @@ class FamilyDefaultsTest {
   }
 
   @Test
+  void whatFilesOfArceeNemotronAndHeliumDoNotSayIsTheFamilys() throws IOException {
+    List<String> keys =
+        List.of(
+            "hidden_act", "rms_norm_eps", "norm_eps", "rope_parameters", "max_position_embeddings");
+    ModelConfig arcee = read("arcee", json -> json.remove(keys));
+    assertEquals(new Norm(Norm.Kind.RMS, 1e-5), arcee.norm());
+    assertEquals(Activation.RELU_SQUARED, arcee.block().activation());
+    assertEquals(4096, arcee.maxPositions());
+    ModelConfig nemotron = read("nemotron", json -> json.remove(keys));
+    assertEquals(new Norm(Norm.Kind.LAYER_ONE_PLUS, 1e-5), nemotron.norm());
+    assertEquals(new Rope(10_000, 8, new Rope.None()), nemotron.ropes().get(0)); // half of a head
+    ModelConfig helium = read("helium", json -> json.remove(keys));
+    assertEquals(new Norm(Norm.Kind.RMS, 1e-8), helium.norm());
+    assertEquals(
+        new Rope(100_000, 8, new Rope.None(), Rope.Pairs.NEIGHBOURS), helium.ropes().get(0));
+    assertEquals(128, read("helium", json -> json.remove("head_dim")).headDim());
+  }
+
+  @Test
   void whatGptOssFilesDoNotSayIsTheFamilys() throws IOException {
     List<String> keys =
         List.of(

@@ -27,6 +27,12 @@ class UnsupportedOptionsTest {
       value = {
         "llama; model_type; \"mamba\"; mamba",
         "llama; mlp_bias; true; mlp_bias",
+        "arcee; hidden_act; \"silu\"; hidden_act = \"silu\"",
+        "arcee; mlp_bias; true; mlp_bias",
+        "nemotron; mlp_bias; true; mlp_bias",
+        "nemotron; hidden_act; \"gelu\"; hidden_act = \"gelu\"",
+        "helium; mlp_bias; true; mlp_bias",
+        "helium; partial_rotary_factor; 0.5; partial_rotary_factor = 0.5",
         "gpt-oss; swiglu_limit; 6; swiglu_limit = 6",
         "gpt-oss; swiglu_alpha; 1.5; swiglu_alpha = 1.5",
         "gpt-oss; hidden_act; \"gelu\"; hidden_act = \"gelu\"",

@@ -11,13 +11,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Decoding: the tokens of rows that run together, against each alone; they must be the same. */
-record GenerateCheck(String name, GenerationSettings settings) implements SelfCheck {
+record GenerateCheck(String name, Subject subject, GenerationSettings settings)
+    implements SelfCheck {
   private static final List<Tokens> PROMPTS = Sample.SHORT.prompts();
-
-  @Override
-  public Subject subject() {
-    return Subject.LANGUAGE;
-  }
 
   @Override
   public double bound() {
@@ -27,7 +23,7 @@ record GenerateCheck(String name, GenerationSettings settings) implements SelfCh
   @Override
   public double[] asRun(LanguageModel model, Lab lab) throws IOException {
     long[] seeds = IntStream.range(0, PROMPTS.size()).asLongStream().toArray();
-    try (LanguageModel generating = lab.toGenerate(subject())) {
+    try (LanguageModel generating = lab.toGenerate(subject)) {
       return numbers(new Generator(generating).generate(PROMPTS, settings, seeds).stream());
     }
   }

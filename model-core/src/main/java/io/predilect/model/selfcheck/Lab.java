@@ -4,7 +4,6 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.predilect.model.LanguageModel;
-import io.predilect.model.arch.HeadKind;
 import io.predilect.model.arch.HfConfig;
 import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.arch.Precision;
@@ -46,22 +45,22 @@ public final class Lab {
    * @param device {@code cpu}, or {@code cuda:N} as this process counts its GPUs
    */
   public static Lab in(Path folder, String device) throws IOException {
-    for (Subject subject : new Subject[] {Subject.LANGUAGE, Subject.WINDOWED}) {
-      LanguageModel.writeFresh(subject.config(), SEED, folder.resolve(subject.folder()));
+    for (Subject subject : Subject.ALL) {
+      write(subject, folder.resolve(subject.folder()));
     }
-    writeReward(folder.resolve(Subject.REWARD.folder()));
     return new Lab(folder, folder, device);
   }
 
-  // A fresh reward head is zero, and then all rewards are.
-  private static void writeReward(Path folder) throws IOException {
+  private static void write(Subject subject, Path folder) throws IOException {
     Files.createDirectories(folder);
-    ModelConfig config = Subject.REWARD.config();
+    Files.writeString(folder.resolve("config.json"), subject.shape().config());
+    ModelConfig config = HfConfig.read(folder);
     Random random = new Random(SEED);
     try (NDManager manager = Engines.pytorch().newBaseManager(Device.cpu())) {
       Map<String, NDArray> tensors =
           new LinkedHashMap<>(
-              FreshWeights.of(config, HeadKind.REWARD, SEED, manager).byFileName(manager));
+              FreshWeights.of(config, subject.head(), SEED, manager).byFileName(manager));
+      // A fresh reward head is zero, and then all rewards are.
       float[] head = new float[config.hiddenSize()];
       for (int i = 0; i < head.length; i++) {
         head[i] = (float) random.nextGaussian() / 10;
@@ -70,7 +69,6 @@ public final class Lab {
           "score.weight", (name, zero) -> manager.create(head, zero.getShape()));
       SafetensorsWriter.write(tensors, folder.resolve("model.safetensors"));
     }
-    HfConfig.writeFresh(config, folder);
   }
 
   /** The folder of a model that the device gets. */

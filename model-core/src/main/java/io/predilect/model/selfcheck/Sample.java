@@ -43,7 +43,7 @@ record Sample(PromptedBatch together) {
   }
 
   private static Tokens tokens(Random random, int length) {
-    return Tokens.of(random.ints(length, 0, Subject.VOCABULARY).toArray());
+    return Tokens.of(random.ints(length, 0, Shape.VOCABULARY).toArray());
   }
 
   List<Tokens> prompts() {

@@ -13,8 +13,11 @@ public final class SelfChecks {
   private static final double TRAINED = 1e-3;
   // bfloat16 has 8 bits: its products are off by some 0.4 %.
   private static final double HALF = 0.1;
+  private static final double EXPERTS_HALF = 0.2; // and the sum of two experts' twice that
 
   private static final Subject HALVED = Subject.LANGUAGE.in(Precision.BFLOAT16);
+  private static final Subject SINKS_HALVED = Subject.SINKS.in(Precision.BFLOAT16);
+  private static final Subject SINKS_MIXED = Subject.SINKS.in(Precision.MIXED);
   private static final Subject MIXED = Subject.LANGUAGE.in(Precision.MIXED);
 
   /** Every check, in the order in which they are worth reading. */
@@ -66,9 +69,25 @@ public final class SelfChecks {
               Recipe.FULL.adapters(0).again(Recompute.SELECTIVE),
               HALF),
           new TrainCheck("LoRA, bf16", HALVED, Recipe.FULL.adapters(0), HALF),
-          new GenerateCheck("generate, greedy", GenerationSettings.greedy(24, Set.of())),
           new GenerateCheck(
-              "generate, sampled", new GenerationSettings(24, 0.8, 40, 0.95, 0, 1.1, Set.of())),
+              "generate, greedy", Subject.LANGUAGE, GenerationSettings.greedy(24, Set.of())),
+          new GenerateCheck(
+              "generate, sampled",
+              Subject.LANGUAGE,
+              new GenerationSettings(24, 0.8, 40, 0.95, 0, 1.1, Set.of())),
+          new ScoreCheck("sinks, score", Subject.SINKS, Sample.SHARED_LONG, SCORED),
+          new ScoreCheck("sinks, score, bf16", SINKS_HALVED, Sample.SHARED_LONG, HALF),
+          new PoolCheck("sinks, prompt pool", Subject.SINKS, Sample.LONG, SCORED),
+          new TrainCheck("sinks, train", Subject.SINKS, Recipe.FULL, TRAINED),
+          new TrainCheck("sinks, train, bf16 products", SINKS_MIXED, Recipe.FULL, EXPERTS_HALF),
+          new GenerateCheck(
+              "sinks, generate", Subject.SINKS, GenerationSettings.greedy(24, Set.of())),
+          new TrainCheck("LoRA, joined layers", Subject.JOINED, Recipe.FULL.adapters(0.2), TRAINED),
+          new TrainCheck(
+              "LoRA, joined layers, bf16, selective recomputation",
+              Subject.JOINED.in(Precision.BFLOAT16),
+              Recipe.FULL.adapters(0).again(Recompute.SELECTIVE),
+              HALF),
           new SaveCheck("save and load", Subject.LANGUAGE, Recipe.FULL, false, TRAINED),
           new SaveCheck(
               "save and load, adapters", Subject.LANGUAGE, Recipe.FULL.adapters(0), true, TRAINED),

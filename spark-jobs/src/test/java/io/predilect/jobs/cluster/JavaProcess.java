@@ -105,9 +105,20 @@ public final class JavaProcess implements AutoCloseable {
     return process.exitValue();
   }
 
-  /** Asks it to end, as a scheduler does (SIGTERM). */
-  void terminate() {
+  /**
+   * Asks it to end, as a scheduler does (SIGTERM), and waits. Where that takes half the limit, it
+   * writes what its threads do into its output.
+   *
+   * @return the exit code
+   * @throws IllegalStateException when it has not ended within the limit; it is killed then
+   */
+  int terminate(Duration limit) throws IOException, InterruptedException {
     process.destroy();
+    Duration half = limit.dividedBy(2);
+    if (!process.waitFor(half.toMillis(), TimeUnit.MILLISECONDS)) {
+      new ProcessBuilder("kill", "-QUIT", Long.toString(process.pid())).start().waitFor();
+    }
+    return await(half);
   }
 
   /** Kills it and all its children at once, as a lost machine would. */

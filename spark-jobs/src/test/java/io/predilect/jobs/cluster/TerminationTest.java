@@ -59,8 +59,7 @@ final class TerminationTest {
     Path run = folder.resolve("runs/long");
     try (JavaProcess process = CommandLine.start(home, "run", folder, "run", yaml.toString())) {
       awaitStep(process, run, 5);
-      process.terminate();
-      assertEquals(1, process.await(GRACE), process.output());
+      assertEquals(1, process.terminate(GRACE), process.output());
       assertTrue(process.output().contains("training was stopped at step"), process.output());
       assertNoStackTrace(process.output());
     }
@@ -75,8 +74,7 @@ final class TerminationTest {
     Files.writeString(yaml, DATA.formatted(folder.resolve("runs")));
     try (JavaProcess process = CommandLine.start(home, "data", folder, "run", yaml.toString())) {
       awaitFile(process, folder.resolve("runs/data/status.json"), "parts done");
-      process.terminate();
-      assertEquals(1, process.await(GRACE), process.output());
+      assertEquals(1, process.terminate(GRACE), process.output());
       assertTrue(
           process
               .output()
@@ -95,8 +93,7 @@ final class TerminationTest {
     for (long after : new long[] {5_000, 9_000}) {
       try (JavaProcess process = CommandLine.start(home, "b", folder, "bench", "trainer")) {
         Thread.sleep(after);
-        process.terminate();
-        assertEquals(1, process.await(GRACE), process.output());
+        assertEquals(1, process.terminate(GRACE), process.output());
         assertFalse(process.output().contains("fatal error"), process.output());
       }
     }

@@ -20,7 +20,6 @@ import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.arch.ModelException;
 import io.predilect.model.arch.Precision;
 import io.predilect.model.engine.Engines;
-import io.predilect.model.scoring.PromptedBatch;
 import io.predilect.model.scoring.ResponseScore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -93,28 +92,6 @@ class WeightFormsTest {
             before.read(name, tensor.shape(), manager).toFloatArray(),
             after.read(name, tensor.shape(), manager).toFloatArray(),
             name);
-      }
-    }
-  }
-
-  /** They were in 4 bits: bfloat16 has room for all of it. */
-  @Test
-  void packedExpertsAreSavedAsNumbers() throws IOException {
-    Path source = Fixtures.resource("weights/mxfp4");
-    PromptedBatch batch = Fixtures.batch(Fixtures.expected(source));
-    List<ResponseScore> read;
-    try (LanguageModel model = LanguageModel.open(source, HeadKind.CAUSAL, Precision.BFLOAT16)) {
-      read = model.score(batch);
-      model.save(folder);
-    }
-    assertEquals(HfConfig.read(source), HfConfig.read(folder));
-    assertFalse(Files.readString(folder.resolve("config.json")).contains("quantization_config"));
-    try (CheckpointTensors tensors = CheckpointTensors.open(folder, "model.");
-        LanguageModel model = LanguageModel.open(folder, HeadKind.CAUSAL, Precision.BFLOAT16)) {
-      assertEquals(new Shape(3, 64, 64), tensors.shape("model.layers.0.mlp.experts.gate_up_proj"));
-      List<ResponseScore> saved = model.score(batch);
-      for (int i = 0; i < read.size(); i++) {
-        assertEquals(read.get(i).logps(), saved.get(i).logps());
       }
     }
   }

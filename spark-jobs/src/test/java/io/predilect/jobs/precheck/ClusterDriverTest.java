@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** Results of a driver on the cluster are not left in the folder that the cluster made for it. */
 final class ClusterDriverTest {
-  private static final Path OWN = new Path("file:/opt/spark/work/driver-1/runs/r");
+  private static final Path OWN = new Path("file:/var/drivers/driver-1/runs/r");
   private static final SparkConf CLUSTER =
       new SparkConf(false).set("spark.submit.deployMode", "cluster");
   private static final SparkConf POD =
@@ -24,7 +24,7 @@ final class ClusterDriverTest {
     for (SparkConf spark : List.of(CLUSTER, POD)) {
       String wrong = ClusterDriver.wrong("runs", OWN, spark).orElseThrow();
       assertTrue(wrong.startsWith("output: runs is a relative path"), wrong);
-      assertTrue(wrong.contains("/opt/spark/work/driver-1/runs/r"), wrong);
+      assertTrue(wrong.contains("/var/drivers/driver-1/runs/r"), wrong);
       assertTrue(wrong.contains("--set output=hdfs://NAMENODE/runs"), wrong);
     }
   }

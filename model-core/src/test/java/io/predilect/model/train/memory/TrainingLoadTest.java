@@ -231,25 +231,6 @@ class TrainingLoadTest {
   }
 
   @Test
-  void ofSinksScoresAreKeptWhereNoCallKnowsThem() {
-    ModelConfig config =
-        HfConfig.read(Fixtures.folder("gpt-oss")); // heads of 16, 4 and 2; window 4
-    double experts = 2 * (7 * 24 + 3 * 32) + 2 * 5; // gate, up, what clamps and sigmoids give
-    double rest = 6 * 32 + experts; // residuals, norms and their weights' inputs
-    double looped = 64 + 2 * 64 + 64 + 4 * 4 * 50 + 64;
-    assertEquals(
-        rest + looped, new BlockNumbers(config, Optional.empty(), false, false).kept(false, 50));
-    double flash = 64 + 2 * 32 + 2 * 64 + 4;
-    assertEquals( // norms have their input twice, and keep no result
-        rest + 2 * 32 - 2 * 32 + flash,
-        new BlockNumbers(config, Optional.empty(), true, true).kept(false, 50));
-    double banded = 64 + 2 * 64 + 2 * 64 + 4 * 4 * (4 + 511);
-    assertEquals(
-        rest + 2 * 32 - 2 * 32 + banded,
-        new BlockNumbers(config, Optional.empty(), false, true).kept(false, 5000));
-  }
-
-  @Test
   void bfloat16HalvesWhatIsKeptAndCopiesWhatIsHeldInFloat32() {
     double whole = new BlockNumbers(SMALL, Optional.empty(), false, false).kept(false, 50);
     BlockNumbers half = new BlockNumbers(SMALL, Optional.empty(), true, false);

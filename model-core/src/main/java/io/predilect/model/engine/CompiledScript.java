@@ -19,10 +19,12 @@ import java.util.concurrent.ConcurrentHashMap;
  * One TorchScript class as the process has it. To compile a decoder's takes longer than to load a
  * small model's weights, and stages, ranks and checkpoints open the same architecture again and
  * again. So all who ask for one source on one device have one, and of those that nobody uses the
- * last few stay.
+ * last ones stay, some 2 MB each.
  */
 final class CompiledScript {
-  private static final int MOST_IDLE = 24;
+  /** More than all architectures have together: who goes through them compiles each once. */
+  static final int MOST_IDLE = 96;
+
   private static final String METHOD = "module_method:";
 
   private record Source(String methods, Device device) {}

@@ -91,15 +91,19 @@ class CompiledScriptTest {
     CompiledScript idle = script(200);
     try (Kernels used = Kernels.compile(adding(201), Device.cpu())) {
       idle.release();
-      for (int i = 0; i < 40; i++) {
-        script(300 + i).release();
-      }
+      manyComeAndGo(1000);
       assertArrayEquals(new float[] {202, 203}, added(used));
       assertNotSame(idle, compiledAnew());
-      CompiledScript newest = script(339);
-      assertSame(newest, script(339));
+      CompiledScript newest = script(1000 + CompiledScript.MOST_IDLE);
+      assertSame(newest, script(1000 + CompiledScript.MOST_IDLE));
       newest.release();
       newest.release();
+    }
+  }
+
+  private static void manyComeAndGo(int first) {
+    for (int i = 0; i <= CompiledScript.MOST_IDLE; i++) {
+      script(first + i).release();
     }
   }
 
@@ -116,9 +120,7 @@ class CompiledScriptTest {
       other.close();
       other.close(); // counts once
       assertThrows(IllegalStateException.class, () -> other.call("add"));
-      for (int i = 0; i < 40; i++) {
-        script(500 + i).release();
-      }
+      manyComeAndGo(2000);
       assertArrayEquals(new float[] {401, 402}, added(one));
     }
   }

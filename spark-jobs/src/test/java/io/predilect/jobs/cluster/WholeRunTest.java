@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.jobs.cli.Main;
 import io.predilect.jobs.fixture.StageTrial;
 import io.predilect.jobs.train.TrainedRuns;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.regex.Pattern;
+import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,8 +91,13 @@ final class WholeRunTest {
     }
   }
 
+  /** It has what the other run read, and trains, scores and evaluates itself. */
   @Test
   void killedInTwoStagesItEndsWithTheSameWeights() throws Exception {
+    Path killed = tiny.run("killed");
+    FileUtils.copyDirectory(tiny.run(LOCAL).toFile(), killed.toFile());
+    takeStagesBack(killed, TinyRun.TRAININGS.get(0));
+    FileTime ingested = Files.getLastModifiedTime(killed.resolve(INGESTED));
     Random random = new Random(17);
     for (String stage : KILLED) {
       try (JavaProcess process = tiny.startLocal("killed", "killed-in-" + stage, home)) {
@@ -101,18 +109,31 @@ final class WholeRunTest {
         Thread.sleep(random.nextInt(400));
       } // kills it
     }
-    FileTime ingested = Files.getLastModifiedTime(tiny.run("killed").resolve(INGESTED));
     finish("killed", "killed-last");
     assertEquals(
         ingested,
-        Files.getLastModifiedTime(tiny.run("killed").resolve(INGESTED)),
+        Files.getLastModifiedTime(killed.resolve(INGESTED)),
         "a finished stage was done again");
-    try (var leftovers = Files.newDirectoryStream(tiny.run("killed"), "*~*")) {
+    try (var leftovers = Files.newDirectoryStream(killed, "*~*")) {
       leftovers.forEach(left -> fail(left + " was left behind"));
     }
     for (String stage : TinyRun.TRAININGS) {
       assertArrayEquals(weights(LOCAL, stage), weights("killed", stage), stage);
     }
+  }
+
+  /** As if the run had ended before a stage. */
+  private static void takeStagesBack(Path run, String first) throws IOException {
+    File manifest = run.resolve("pipeline.json").toFile();
+    JsonNode all = JSON.readTree(manifest);
+    for (JsonNode stage : all.get("stages")) {
+      String stageFolder = stage.get("folder").textValue();
+      if (stageFolder.compareTo(first) >= 0) {
+        FileUtils.deleteDirectory(run.resolve(stageFolder).toFile());
+        ((ObjectNode) stage).put("status", "pending");
+      }
+    }
+    JSON.writeValue(manifest, all);
   }
 
   private static String finish(String id, String log) throws IOException, InterruptedException {

@@ -6,10 +6,14 @@ import io.predilect.data.pair.RejectReason;
 import io.predilect.data.value.Written;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Two responses in the order of their making, and who says which of them is better. */
 final class TwoResponsesFormat extends PreferenceFormat {
+  private static final String ANNOTATOR = "annotator";
+
   private final Asked asked;
   private final String first;
   private final String second;
@@ -36,8 +40,57 @@ final class TwoResponsesFormat extends PreferenceFormat {
     List<Message> in(SourceRow row) throws UnfitRow;
   }
 
+  /** Who says which response is better, and what rows together say against it. */
   private interface Judge {
     Verdict of(SourceRow row) throws UnfitRow;
+
+    default Optional<String> doubt(List<JsonNode> sample) {
+      return Optional.empty();
+    }
+  }
+
+  /** The number in a column. */
+  private record Labelled(String column, LabelCoding coding) implements Judge {
+    @Override
+    public Verdict of(SourceRow row) throws UnfitRow {
+      return coding.of(row, column);
+    }
+
+    @Override
+    public Optional<String> doubt(List<JsonNode> sample) {
+      return coding.doubt(column, sample.stream().map(row -> row.path(column)));
+    }
+  }
+
+  /** The majority of several columns. */
+  private record Voted(LabelCoding coding) implements Judge {
+    // More votes than the other response has; those for a tie count for neither.
+    @Override
+    public Verdict of(SourceRow row) throws UnfitRow {
+      int lead = 0;
+      List<String> votes = votes(row.json()).toList();
+      for (String column : votes) {
+        Verdict vote = coding.of(row, column);
+        lead += vote == Verdict.FIRST ? 1 : vote == Verdict.SECOND ? -1 : 0;
+      }
+      if (votes.isEmpty()) {
+        throw new UnfitRow(RejectReason.MISSING_FIELD, "no annotator has given a label");
+      }
+      return lead == 0 ? Verdict.TIE : lead > 0 ? Verdict.FIRST : Verdict.SECOND;
+    }
+
+    @Override
+    public Optional<String> doubt(List<JsonNode> sample) {
+      return coding.doubt(
+          ANNOTATOR + "1", sample.stream().flatMap(row -> votes(row).map(row::get)));
+    }
+
+    private static Stream<String> votes(JsonNode row) {
+      return row.properties().stream()
+          .filter(column -> column.getKey().matches(ANNOTATOR + "[0-9]+"))
+          .filter(column -> !Written.missing(column.getValue()))
+          .map(Map.Entry::getKey);
+    }
   }
 
   /** LLMBar: {@code label} is 1 or 2. */
@@ -48,7 +101,7 @@ final class TwoResponsesFormat extends PreferenceFormat {
         row -> row.prompt("input"),
         "output_1",
         "output_2",
-        row -> label(row, "label", 1, 2),
+        new Labelled("label", LabelCoding.of("output_1", 1, "output_2", 2)),
         row -> row.hasNonNull("input") && row.hasNonNull("label"));
   }
 
@@ -60,8 +113,8 @@ final class TwoResponsesFormat extends PreferenceFormat {
         InstructionFormat::prompt,
         "response1",
         "response2",
-        TwoResponsesFormat::majority,
-        row -> Shape.texts(row, "instruction") && row.has("annotator1"));
+        new Voted(LabelCoding.orTie("response1", "response2")),
+        row -> Shape.texts(row, "instruction") && row.has(ANNOTATOR + "1"));
   }
 
   /** NVIDIA's HelpSteer3: {@code overall_preference} from -3 (the first) to 3; 0 is a tie. */
@@ -72,7 +125,7 @@ final class TwoResponsesFormat extends PreferenceFormat {
         row -> row.prompt("context"),
         "response1",
         "response2",
-        row -> strength(row, "overall_preference"),
+        new Labelled("overall_preference", LabelCoding.ofStrength("response1", "response2")),
         row -> row.hasNonNull("context") && row.has("overall_preference"));
   }
 
@@ -84,7 +137,7 @@ final class TwoResponsesFormat extends PreferenceFormat {
         row -> row.prompt("prompt"),
         "response_1",
         "response_2",
-        row -> strength(row, "preference_strength"),
+        new Labelled("preference_strength", LabelCoding.ofStrength("response_1", "response_2")),
         row -> row.hasNonNull("prompt") && row.has("preference_strength"));
   }
 
@@ -96,7 +149,7 @@ final class TwoResponsesFormat extends PreferenceFormat {
         row -> row.prompt("prompt"),
         "response_0",
         "response_1",
-        row -> label(row, "better_response_id", 0, 1),
+        new Labelled("better_response_id", LabelCoding.of("response_0", 0, "response_1", 1)),
         row -> row.hasNonNull("prompt") && row.has("better_response_id"));
   }
 
@@ -127,6 +180,11 @@ final class TwoResponsesFormat extends PreferenceFormat {
   }
 
   @Override
+  Optional<String> doubt(List<JsonNode> sample) {
+    return judge.doubt(sample);
+  }
+
+  @Override
   Draft draft(SourceRow row) throws UnfitRow {
     List<Message> prompt = asked.in(row);
     SourceRow.Responses responses = row.responses(first, second);
@@ -142,42 +200,5 @@ final class TwoResponsesFormat extends PreferenceFormat {
       case SECOND -> Turns.pair(prompt, second, first);
       case TIE -> throw new UnfitRow(RejectReason.TIE, "neither response is preferred");
     };
-  }
-
-  private static Verdict label(SourceRow row, String column, int first, int second)
-      throws UnfitRow {
-    double label = row.number(column);
-    if (label != first && label != second) {
-      throw SourceRow.outside(column, first + " or " + second, row.json().get(column));
-    }
-    return label == first ? Verdict.FIRST : Verdict.SECOND;
-  }
-
-  private static Verdict strength(SourceRow row, String column) throws UnfitRow {
-    double strength = row.number(column);
-    if (strength < -3 || strength > 3) {
-      throw SourceRow.outside(column, "between -3 and 3", row.json().get(column));
-    }
-    return strength == 0 ? Verdict.TIE : strength < 0 ? Verdict.FIRST : Verdict.SECOND;
-  }
-
-  // More votes than the other response has; those for a tie count for neither.
-  private static Verdict majority(SourceRow row) throws UnfitRow {
-    int lead = 0;
-    int votes = 0;
-    for (Map.Entry<String, JsonNode> column : row.json().properties()) {
-      if (column.getKey().matches("annotator[0-9]+") && !Written.missing(column.getValue())) {
-        double vote = row.number(column.getKey());
-        if (vote != 0 && vote != 1 && vote != 2) {
-          throw SourceRow.outside(column.getKey(), "1, 2 or 0", column.getValue());
-        }
-        lead += vote == 1 ? 1 : vote == 2 ? -1 : 0;
-        votes++;
-      }
-    }
-    if (votes == 0) {
-      throw new UnfitRow(RejectReason.MISSING_FIELD, "no annotator has given a label");
-    }
-    return lead == 0 ? Verdict.TIE : lead > 0 ? Verdict.FIRST : Verdict.SECOND;
   }
 }

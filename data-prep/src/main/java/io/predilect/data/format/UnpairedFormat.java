@@ -66,7 +66,8 @@ final class UnpairedFormat extends PreferenceFormat {
                     plain(values.get((values.size() - 1) / 2))));
   }
 
-  private static String plain(double value) {
+  /** A number without needless decimals. */
+  static String plain(double value) {
     return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
   }
 

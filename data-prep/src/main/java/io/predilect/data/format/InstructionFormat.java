@@ -16,6 +16,7 @@ import java.util.Optional;
  */
 final class InstructionFormat extends PreferenceFormat {
   private static final String INSTRUCTION = "instruction";
+  private static final String INPUT = "input";
   private static final String OUTPUT = "output";
 
   private final boolean listed;
@@ -66,13 +67,21 @@ final class InstructionFormat extends PreferenceFormat {
   /** The prompt that Alpaca's columns make. */
   static List<Message> prompt(SourceRow row) throws UnfitRow {
     String instruction = row.text(INSTRUCTION);
-    String input = row.has("input") ? row.text("input") : "";
+    row.use(INPUT);
+    String input = row.has(INPUT) && !noInput(row.json().get(INPUT)) ? row.text(INPUT) : "";
     List<Message> prompt = new ArrayList<>();
     if (row.has("history") && !Written.empty(row.json().get("history"))) {
       addHistory(prompt, row.value("history"));
     }
     prompt.add(Message.user(input.isBlank() ? instruction : instruction + "\n" + input));
     return prompt;
+  }
+
+  // What pandas and SQL write for nothing, and Alpaca's authors; sodium is something.
+  private static boolean noInput(JsonNode input) {
+    String text = input.asText().strip();
+    return text.equalsIgnoreCase("<noinput>")
+        || (Written.missing(input) && !text.equalsIgnoreCase("na"));
   }
 
   private static void addHistory(List<Message> prompt, JsonNode value) throws UnfitRow {

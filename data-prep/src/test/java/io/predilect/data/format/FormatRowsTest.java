@@ -164,7 +164,13 @@ class FormatRowsTest {
     assertEquals(
         "Correct it.\nfreind",
         pair("instruction", row.formatted("freind")).prompt().get(0).content());
-    assertEquals("Correct it.", pair("instruction", row.formatted(" ")).prompt().get(0).content());
+    for (String none : List.of(" ", "nan", "None", "NULL", "<noinput>")) {
+      PreferencePair pair = pair("instruction", row.formatted(none));
+      assertEquals("Correct it.", pair.prompt().get(0).content(), none);
+      assertEquals(Map.of(), pair.extra(), none);
+    }
+    assertEquals(
+        "Correct it.\nNa", pair("instruction", row.formatted("Na")).prompt().get(0).content());
   }
 
   @Test

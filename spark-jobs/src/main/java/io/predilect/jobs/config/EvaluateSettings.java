@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Held-out figures.
@@ -41,6 +42,37 @@ public record EvaluateSettings(
     Optional<Dtype> dtype,
     int batchTokens)
     implements StageSettings {
+  // What Metrics names; MetricsTest compares them.
+  private static final List<String> SCORES =
+      List.of("score_pearson", "score_spearman", "score_kendall", "score_pairs");
+  private static final List<String> REWARD =
+      with(SCORES, "accuracy", "ties", "margin", "auc", "chosen", "rejected");
+  private static final List<String> REWARDS =
+      with(SCORES, "accuracies", "ties", "margins", "auc", "chosen", "rejected");
+  private static final List<String> LOGPS = List.of("chosen", "rejected", "accuracies");
+  private static final List<String> REFINEMENT =
+      List.of("logps_accuracies", "accuracies", "ties", "margins");
+  private static final List<String> PROMPT_FREE =
+      List.of(
+          "gap",
+          "abs_gap",
+          "mostly",
+          "variance_share",
+          "sign_survives",
+          "error",
+          "temperature",
+          "gap_error",
+          "length_pearson",
+          "length_spearman",
+          "length_r2",
+          "pearson",
+          "spearman",
+          "kendall",
+          "pairs");
+
+  private static List<String> with(List<String> names, String... others) {
+    return Stream.concat(Stream.of(others), names.stream()).toList();
+  }
 
   public EvaluateSettings {
     Objects.requireNonNull(split, "split");
@@ -92,13 +124,16 @@ public record EvaluateSettings(
   @Override
   public List<FigureSource> figures() {
     return List.of(
-        new FigureSource("reward/", "reward_model", rewardModel.isPresent()),
-        new FigureSource("rewards/", "policy", policy.isPresent()),
-        new FigureSource("logps/", "policy", policy.isPresent()),
+        new FigureSource("reward/", "reward_model", rewardModel.isPresent(), REWARD),
+        new FigureSource("rewards/", "policy", policy.isPresent(), REWARDS),
+        new FigureSource("logps/", "policy", policy.isPresent(), LOGPS),
         new FigureSource(
-            "refinement/", "policy and refinement.prompt", refinement.asked().isPresent()),
+            "refinement/",
+            "policy and refinement.prompt",
+            refinement.asked().isPresent(),
+            REFINEMENT),
         // of prompt_free.model, or of a column that a score stage wrote
-        new FigureSource("prompt_free/", "prompt_free.model", true));
+        new FigureSource("prompt_free/", "prompt_free.model", true, PROMPT_FREE));
   }
 
   @Override

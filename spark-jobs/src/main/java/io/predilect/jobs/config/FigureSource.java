@@ -13,14 +13,25 @@ import java.util.stream.Collectors;
  * @param prefix what their names begin with
  * @param setting the settings that they come with, for a message
  * @param given whether the stage has these
+ * @param names what stands behind the prefix, up to a group; none: that is not known beforehand
  */
-public record FigureSource(String prefix, String setting, boolean given) {
+public record FigureSource(String prefix, String setting, boolean given, List<String> names) {
+  private static final int SHOWN = 25; // of the names that a message lists
   // Of a name without its group: as far as a prefix may go.
   private static final List<Pattern> BEGINNINGS =
       List.of(
           Pattern.compile("^[^@\\[]+@"),
           Pattern.compile("^[^\\[]+"),
           Pattern.compile("^[^/\\[]+/"));
+
+  public FigureSource {
+    names = List.copyOf(names);
+  }
+
+  /** Figures whose names only the stage's work tells. */
+  public FigureSource(String prefix, String setting, boolean given) {
+    this(prefix, setting, given, List.of());
+  }
 
   /**
    * Why none of the stages can have a figure; empty: one may. Of the prefixes that its name begins
@@ -50,12 +61,39 @@ public record FigureSource(String prefix, String setting, boolean given) {
     }
     int closest = named.stream().mapToInt(source -> source.prefix.length()).max().orElseThrow();
     named = named.stream().filter(source -> source.prefix.length() == closest).toList();
-    return named.stream().anyMatch(FigureSource::given)
-        ? Optional.empty()
-        : Optional.of(
-            "it comes with "
-                + named.get(0).setting
-                + ", which the stages of an arm that needs it do not set");
+    if (named.stream().noneMatch(FigureSource::given)) {
+      return Optional.of(
+          "it comes with "
+              + named.get(0).setting
+              + ", which the stages of an arm that needs it do not set");
+    }
+    List<FigureSource> given = named.stream().filter(FigureSource::given).toList();
+    if (given.stream().anyMatch(source -> source.has(figure))) {
+      return Optional.empty();
+    }
+    String prefix = given.get(0).prefix;
+    List<String> known =
+        given.stream().flatMap(source -> source.names.stream()).distinct().toList();
+    return Optional.of(
+        "there is no such figure: "
+            + Spelling.nearest(behind(prefix, figure), known)
+                .map(near -> "did you mean " + prefix + near + "?")
+                .orElse("behind " + prefix + " stands " + shown(known)));
+  }
+
+  private static String shown(List<String> names) {
+    return String.join(", ", names.subList(0, Math.min(SHOWN, names.size())))
+        + (names.size() > SHOWN ? ", … or " + names.get(names.size() - 1) : "");
+  }
+
+  private boolean has(String figure) {
+    return names.isEmpty() || names.contains(behind(prefix, figure));
+  }
+
+  /** What a figure's name has behind a prefix, without its group. */
+  private static String behind(String prefix, String figure) {
+    int group = figure.indexOf('[', prefix.length());
+    return figure.substring(prefix.length(), group < 0 ? figure.length() : group);
   }
 
   /** The figure with the known beginning that its own is near to. */

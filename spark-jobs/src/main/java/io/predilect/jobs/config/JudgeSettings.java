@@ -40,6 +40,32 @@ public record JudgeSettings(
     @Unwrapped JudgedBySettings judgedBy,
     @Unwrapped TextSourceSettings from)
     implements StageSettings {
+  // What ArmFigures and ChoiceFigures name.
+  private static final List<String> FIGURES =
+      List.of(
+          "win_rate",
+          "standard_error",
+          "win",
+          "tie",
+          "loss",
+          "length_controlled_winrate",
+          "lc_standard_error",
+          "score",
+          "baseline_score",
+          "rated",
+          "characters",
+          "tokens",
+          "baseline_characters",
+          "baseline_tokens",
+          "first_preferred",
+          "agreement",
+          "orders_agree",
+          "human_agreement",
+          "human_kappa",
+          "between_humans_agreement",
+          "between_humans_kappa",
+          "reward_bench_2",
+          "unread");
 
   /** How a model is asked. */
   public enum Protocol {
@@ -169,7 +195,7 @@ public record JudgeSettings(
 
   @Override
   public List<FigureSource> figures() {
-    return List.of(new FigureSource("judge/", "a judge", true));
+    return List.of(new FigureSource("judge/", "a judge", true, FIGURES));
   }
 
   @Override

@@ -6,6 +6,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Where in a response the preference lies.
@@ -71,6 +73,14 @@ public record SignalSettings(
               lengths,
               "list each one once")
           .orThrow();
+    }
+
+    /** As figures have them behind their @: the share, or {@code 50_tokens}. */
+    List<String> names() {
+      return Stream.concat(
+              ratios.stream().map(ratio -> Double.toString(ratio)),
+              lengths.stream().map(length -> length + "_tokens"))
+          .toList();
     }
   }
 
@@ -149,15 +159,21 @@ public record SignalSettings(
   @Override
   public List<FigureSource> figures() {
     boolean asked = policy.isPresent();
+    boolean reward = rewardModel.isPresent();
+    boolean divergence = asked && kl.method() != Kl.Method.NONE;
+    List<String> places = cuts.names();
+    List<String> along = IntStream.rangeClosed(1, positions).mapToObj(Integer::toString).toList();
     return List.of(
-        new FigureSource("signal/accuracy@", "policy", asked),
-        new FigureSource("signal/margin@", "policy", asked),
-        new FigureSource("signal/reward_accuracy@", "reward_model", rewardModel.isPresent()),
-        new FigureSource("signal/reward_margin@", "reward_model", rewardModel.isPresent()),
-        new FigureSource(
-            "signal/kl_", "policy and kl.method", asked && kl.method() != Kl.Method.NONE),
-        new FigureSource("signal/gap_", "policy", asked),
-        new FigureSource("signal/share@", "policy", asked));
+        new FigureSource("signal/accuracy@", "policy", asked, places),
+        new FigureSource("signal/margin@", "policy", asked, places),
+        new FigureSource("signal/reward_accuracy@", "reward_model", reward, places),
+        new FigureSource("signal/reward_margin@", "reward_model", reward, places),
+        new FigureSource("signal/kl_chosen@", "policy and kl.method", divergence, along),
+        new FigureSource("signal/kl_rejected@", "policy and kl.method", divergence, along),
+        new FigureSource("signal/kl_share@", "policy and kl.method", divergence, along),
+        new FigureSource("signal/gap_policy@", "policy", asked, along),
+        new FigureSource("signal/gap_reference@", "policy", asked, along),
+        new FigureSource("signal/share@", "policy", asked, along));
   }
 
   @Override

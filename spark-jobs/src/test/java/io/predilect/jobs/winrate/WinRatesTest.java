@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.predilect.data.audit.GroupName;
 import io.predilect.data.check.InvalidSettings;
+import io.predilect.jobs.config.FigureSourceTest;
 import io.predilect.jobs.evaluate.figures.Interval;
 import io.predilect.jobs.evaluate.figures.Metrics;
 import io.predilect.jobs.winrate.Outcome.Side;
@@ -35,7 +36,9 @@ class WinRatesTest {
   }
 
   private static ArmFigures figures(List<Outcome> outcomes, Options options) {
-    return WinRates.of(outcomes, options).pairs().get(0).all();
+    ArmFigures figures = WinRates.of(outcomes, options).pairs().get(0).all();
+    figures.metrics().values().keySet().forEach(name -> assertTrue(FigureSourceTest.known(name)));
+    return figures;
   }
 
   @Test

@@ -9,9 +9,12 @@ import io.predilect.jobs.config.JudgeSettings;
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.config.StageKind;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -99,8 +102,17 @@ record ExperimentReader(Problems problems) {
     }
   }
 
-  /** Notes figures that an arm cannot have: better now than when the first seed is done. */
+  /**
+   * Notes figures that an arm cannot have, and warns of what cannot show anything: better now than
+   * when the first seed is done.
+   */
   void checkFigures(ExperimentSettings settings, RunConfig run) {
+    checkArms(settings.arms(), run);
+    if (settings.seeds().size() == 1 && !settings.claims().isEmpty()) {
+      problems.warn(
+          PATH.at("seeds"),
+          "claims are decided by what differs from seed to seed: of one seed all are undecided");
+    }
     for (int i = 0; i < settings.arms().size(); i++) {
       judged(settings.arms().get(i), run, PATH.at("arms").at(Integer.toString(i)).at("judged"));
     }
@@ -118,6 +130,30 @@ record ExperimentReader(Problems problems) {
       KeyPath path = PATH.at("claims").at(Integer.toString(i)).at("figure");
       figure(claim.figure(), settings.arms().stream().filter(claim::isAbout).toList(), run, path);
     }
+  }
+
+  /** Warns of an arm whose figures are another's, whatever comes out. */
+  private void checkArms(List<ExperimentSettings.Arm> arms, RunConfig run) {
+    Map<List<Object>, String> measured = new HashMap<>();
+    for (int i = 0; i < arms.size(); i++) {
+      ExperimentSettings.Arm arm = arms.get(i);
+      List<Object> measures = new ArrayList<>(List.of(arm.judged()));
+      stages(arm, run).forEach(stage -> measures.add(measure(stage)));
+      String same = measured.putIfAbsent(measures, arm.name());
+      if (same != null) {
+        problems.warn(
+            PATH.at("arms").at(Integer.toString(i)).at("evaluate"),
+            "arm '%s' measures the very same as arm '%s', so that nothing can differ between them: name the stages of another model"
+                .formatted(arm.name(), same));
+      }
+    }
+  }
+
+  // Equal evaluations find the same under any name; of other stages their names are in the draws.
+  private static Object measure(StageConfig stage) {
+    return stage.kind() == StageKind.EVALUATE
+        ? List.of(stage.rows(), stage.settings())
+        : stage.name();
   }
 
   private void figure(

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.data.pair.PairId;
 import io.predilect.jobs.StageFigures;
+import io.predilect.jobs.config.FigureSourceTest;
 import io.predilect.jobs.evaluate.figures.EvaluatedPair.Lengths;
 import io.predilect.jobs.evaluate.figures.EvaluatedPair.Logps;
 import io.predilect.jobs.evaluate.figures.EvaluatedPair.Rewards;
@@ -55,7 +56,10 @@ class MetricsTest {
           pair("b", 4, 1, new Logps(-10, -20, -12, -18), 0, 0));
 
   private static Metrics metrics(List<EvaluatedPair> pairs) {
-    return Metrics.of(gathered(pairs), 1);
+    Metrics metrics = Metrics.of(gathered(pairs), 1);
+    metrics.values().keySet().forEach(name -> assertTrue(FigureSourceTest.known(name), name));
+    metrics.undetermined().keySet().forEach(name -> assertTrue(FigureSourceTest.known(name), name));
+    return metrics;
   }
 
   private static MetricsAccumulator gathered(List<EvaluatedPair> pairs) {

@@ -24,6 +24,13 @@ public record Estimate(List<Double> values) {
     return values.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
   }
 
+  /** Whether several seeds gave the very same value, as where they change nothing. */
+  public boolean fixed() {
+    return values.size() > 1
+        && Double.isFinite(values.get(0))
+        && values.stream().distinct().count() == 1;
+  }
+
   /**
    * Half the width of the 95 % interval of the mean by Student's t with n − 1 degrees of freedom;
    * empty for a single value.

@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What came out of an experiment.
@@ -23,7 +24,7 @@ import java.util.stream.Collectors;
  * @param gates whether what the claims stand on is so, in their order
  * @param findings what became of the claims, in their order
  * @param notes what people should know of the figures: which are over other numbers of pairs in
- *     some arms than in others
+ *     some arms than in others, and which no seed changes
  */
 public record ExperimentResult(
     String title,
@@ -83,6 +84,7 @@ public record ExperimentResult(
                     new Finding(
                         claim,
                         new Estimate(runs.stream().map(run -> difference(claim, run)).toList()),
+                        fixed(claim, runs),
                         shut.stream().filter(gate -> gate.gate().isFor(claim)).toList()))
             .toList();
     List<Long> seeds = runs.stream().map(SeedRun::seed).toList();
@@ -102,7 +104,24 @@ public record ExperimentResult(
                 .flatMap(run -> otherPairs(figure, compared, run).stream())
                 .findFirst()
                 .ifPresent(notes::add));
+    fixed(rows)
+        .forEach(
+            (figure, fixed) ->
+                notes.add(
+                    "%s is the same for all %d seeds (%s): where they change nothing that a figure is of, they say nothing of chance, and its interval has no width"
+                        .formatted(figure, runs.size(), String.join(", ", fixed))));
     return notes;
+  }
+
+  /** The arms, by figure, whose seeds all have the same value. */
+  private static Map<String, List<String>> fixed(List<Row> rows) {
+    return rows.stream()
+        .filter(row -> row.estimate().fixed())
+        .collect(
+            Collectors.groupingBy(
+                Row::figure,
+                LinkedHashMap::new,
+                Collectors.mapping(Row::arm, Collectors.toList())));
   }
 
   private static Optional<String> otherPairs(String figure, Set<String> arms, SeedRun run) {
@@ -133,6 +152,13 @@ public record ExperimentResult(
         .findFirst()
         .orElseThrow()
         .estimate();
+  }
+
+  private static boolean fixed(Claim claim, List<SeedRun> runs) {
+    return Stream.of(claim.arm(), claim.than())
+        .allMatch(
+            arm ->
+                new Estimate(runs.stream().map(run -> compared(claim, arm, run)).toList()).fixed());
   }
 
   private static double difference(Claim claim, SeedRun run) {

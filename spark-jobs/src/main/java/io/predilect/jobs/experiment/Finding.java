@@ -11,9 +11,10 @@ import java.util.Objects;
  *
  * @param claim what should come out
  * @param difference {@code arm − than}, seed by seed: the seeds are paired
+ * @param fixed whether both figures are the same for all seeds, which then say nothing of chance
  * @param shut the gates it stands on that do not hold
  */
-public record Finding(Claim claim, Estimate difference, List<GateCheck> shut) {
+public record Finding(Claim claim, Estimate difference, boolean fixed, List<GateCheck> shut) {
 
   /** Whether it came out: the 95 % interval of the difference says so, never the mean alone. */
   public enum Verdict {
@@ -23,7 +24,7 @@ public record Finding(Claim claim, Estimate difference, List<GateCheck> shut) {
     REFUTED("refuted"),
     /**
      * The interval has both, there is only one seed, or a figure is no number: more seeds may
-     * decide.
+     * decide. Or no seed changes either figure.
      */
     UNDECIDED("undecided"),
     /** A gate does not hold: what the seeds say of the claim means nothing. */
@@ -47,6 +48,11 @@ public record Finding(Claim claim, Estimate difference, List<GateCheck> shut) {
     shut = List.copyOf(shut);
   }
 
+  /** Of figures that differ from seed to seed. */
+  public Finding(Claim claim, Estimate difference, List<GateCheck> shut) {
+    this(claim, difference, false, shut);
+  }
+
   /** Whether the claim holds for a seed, by its place among the seeds. */
   public boolean holds(int seed) {
     return holds(difference.values().get(seed));
@@ -64,7 +70,7 @@ public record Finding(Claim claim, Estimate difference, List<GateCheck> shut) {
     }
     return difference
         .interval()
-        .filter(interval -> Double.isFinite(interval.high() - interval.low()))
+        .filter(interval -> !fixed && Double.isFinite(interval.high() - interval.low()))
         .map(this::verdict)
         .orElse(Verdict.UNDECIDED);
   }

@@ -1,6 +1,7 @@
 package io.predilect.jobs.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,7 @@ import io.predilect.jobs.config.ExperimentConfig;
 import io.predilect.jobs.config.yaml.ConfigReader;
 import io.predilect.jobs.experiment.ExperimentJson;
 import io.predilect.jobs.experiment.ExperimentResult;
+import io.predilect.jobs.experiment.Finding;
 import io.predilect.jobs.experiment.SeedRun;
 import io.predilect.jobs.report.chart.LineChart;
 import io.predilect.jobs.report.chart.PlacedFigures;
@@ -103,11 +105,29 @@ class ExperimentPageTest {
     assertEquals(told, ExperimentJson.write(result).at("/notes/0").asText());
   }
 
+  @Test
+  void figuresThatNoSeedChangesAreToldAndDecideNothing() {
+    ExperimentConfig experiment =
+        ConfigReader.readExperiment(EXPERIMENT, "e.yaml", List.of(), none -> {});
+    ExperimentResult same =
+        ExperimentResult.of(experiment, List.of(run(1, 0.5, 0.7), run(2, 0.5, 0.7)));
+    assertEquals(
+        Finding.Verdict.UNDECIDED, same.findings().get(0).verdict(), same.findings()::toString);
+    String told = "reward/accuracy is the same for all 2 seeds (one, two)";
+    assertTrue(same.notes().get(0).startsWith(told), same.notes()::toString);
+    // the same difference of figures that differ is one that shows
+    ExperimentResult paired =
+        ExperimentResult.of(experiment, List.of(run(1, 0.5, 0.75), run(2, 0.25, 0.5)));
+    assertNotEquals(
+        Finding.Verdict.UNDECIDED, paired.findings().get(0).verdict(), paired.findings()::toString);
+    assertEquals(List.of(), paired.notes());
+  }
+
   private static SeedRun over(long seed, long one, long two) {
     String figure = "reward/accuracy";
     return new SeedRun(
         seed,
-        run(seed, 0.5, 0.6).arms(),
+        run(seed, 0.1 * seed, 0.12 * seed).arms(),
         Map.of("one", Map.of(figure, one), "two", Map.of(figure, two)));
   }
 

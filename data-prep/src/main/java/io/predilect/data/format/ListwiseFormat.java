@@ -3,9 +3,12 @@ package io.predilect.data.format;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.predilect.data.format.RankedResponses.Column;
 import io.predilect.data.pair.Message;
+import io.predilect.data.pair.RejectReason;
 import io.predilect.data.value.Written;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * Several responses to a prompt in one list and their scores or ranks in another. They become pairs
@@ -67,6 +70,32 @@ final class ListwiseFormat extends PreferenceFormat {
             new Column(measure, row.value(measure)),
             RANKS.contains(measure),
             prompt);
+    Optional<String> ranks = named(RANKS, row.json());
+    if (ranks.isPresent() && !RANKS.contains(measure)) {
+      requireSameOrder(ranked, ranks.get(), row);
+    }
     return choice.of(ranked, prompt, row.value(asked).toString());
+  }
+
+  // Of two measures the one that is read would decide, and nobody would know that they differ.
+  private static void requireSameOrder(RankedResponses ranked, String ranks, SourceRow row)
+      throws UnfitRow {
+    List<OptionalDouble> places = new ArrayList<>();
+    list(row.json(), ranks).orElseThrow().forEach(rank -> places.add(Written.number(rank)));
+    List<OptionalDouble> scores = ranked.responses().stream().map(RatedResponse::overall).toList();
+    for (int i = 0; i < Math.min(scores.size(), places.size()); i++) {
+      for (int j = 0; j < Math.min(scores.size(), places.size()); j++) {
+        if (above(scores.get(i), scores.get(j)) && above(places.get(i), places.get(j))) {
+          throw new UnfitRow(
+              RejectReason.CONTRADICTION,
+              "response %d has a higher value in '%s' than response %d, and a lower place in '%s'; name the one that does not count in ignore"
+                  .formatted(i + 1, ranked.measure(), j + 1, ranks));
+        }
+      }
+    }
+  }
+
+  private static boolean above(OptionalDouble one, OptionalDouble other) {
+    return one.isPresent() && other.isPresent() && one.getAsDouble() > other.getAsDouble();
   }
 }

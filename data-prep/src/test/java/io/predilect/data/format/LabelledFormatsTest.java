@@ -242,4 +242,19 @@ class LabelledFormatsTest {
     assertEquals("a", pair.chosen());
     assertEquals("wrong_type", result("instruction-output", row.formatted("['a','b','c']")));
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'[2,1]','[1,9]',b over a",
+    "'[1,0]','[1,9]',b over a",
+    "'[2,2]','[1,9]',b over a",
+    "'[null,1]','[1,9]',b over a",
+    "'[1,2]','[1,9]',contradiction",
+    "'[''0'',''1'']','[1,9]',contradiction",
+    "'[1,2]','[9,9]',tie"
+  })
+  void scoresThatRanksDeny(String ranks, String scores, String expected) {
+    String row = "{'prompt':'q','responses':['a','b'],'ranks':%s,'scores':%s}";
+    assertEquals(expected, result("listwise", row.formatted(ranks, scores)));
+  }
 }

@@ -2,7 +2,9 @@ package io.predilect.jobs.config;
 
 import io.predilect.data.check.Checks;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -70,6 +72,9 @@ public record EvaluateSettings(
           "kendall",
           "pairs");
 
+  private static final List<String> LENGTHS =
+      List.of("chosen longer", "chosen shorter", "equally long", "desirable", "undesirable");
+
   private static List<String> with(List<String> names, String... others) {
     return Stream.concat(Stream.of(others), names.stream()).toList();
   }
@@ -123,17 +128,21 @@ public record EvaluateSettings(
 
   @Override
   public List<FigureSource> figures() {
+    Map<String, List<String>> groups = new HashMap<>();
+    groups.put(by, List.of());
+    groups.put("length", LENGTHS);
     return List.of(
-        new FigureSource("reward/", "reward_model", rewardModel.isPresent(), REWARD),
-        new FigureSource("rewards/", "policy", policy.isPresent(), REWARDS),
-        new FigureSource("logps/", "policy", policy.isPresent(), LOGPS),
+        new FigureSource("reward/", "reward_model", rewardModel.isPresent(), REWARD, groups),
+        new FigureSource("rewards/", "policy", policy.isPresent(), REWARDS, groups),
+        new FigureSource("logps/", "policy", policy.isPresent(), LOGPS, groups),
         new FigureSource(
             "refinement/",
             "policy and refinement.prompt",
             refinement.asked().isPresent(),
-            REFINEMENT),
+            REFINEMENT,
+            groups),
         // of prompt_free.model, or of a column that a score stage wrote
-        new FigureSource("prompt_free/", "prompt_free.model", true, PROMPT_FREE));
+        new FigureSource("prompt_free/", "prompt_free.model", true, PROMPT_FREE, groups));
   }
 
   @Override

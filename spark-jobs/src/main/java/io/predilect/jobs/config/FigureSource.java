@@ -2,6 +2,7 @@ package io.predilect.jobs.config;
 
 import io.predilect.data.check.Spelling;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,8 +15,16 @@ import java.util.stream.Collectors;
  * @param setting the settings that they come with, for a message
  * @param given whether the stage has these
  * @param names what stands behind the prefix, up to a group; none: that is not known beforehand
+ * @param groups the tables by group that have them too, each with its groups as far as these are
+ *     known beforehand; none: that is not known
  */
-public record FigureSource(String prefix, String setting, boolean given, List<String> names) {
+public record FigureSource(
+    String prefix,
+    String setting,
+    boolean given,
+    List<String> names,
+    Map<String, List<String>> groups) {
+  private static final Pattern GROUP = Pattern.compile("\\[([^=]+)=(.*)]$", Pattern.DOTALL);
   private static final int SHOWN = 25; // of the names that a message lists
   // Of a name without its group: as far as a prefix may go.
   private static final List<Pattern> BEGINNINGS =
@@ -26,6 +35,12 @@ public record FigureSource(String prefix, String setting, boolean given, List<St
 
   public FigureSource {
     names = List.copyOf(names);
+    groups = Map.copyOf(groups);
+  }
+
+  /** Figures that only some groups have, or all. */
+  public FigureSource(String prefix, String setting, boolean given, List<String> names) {
+    this(prefix, setting, given, names, Map.of());
   }
 
   /** Figures whose names only the stage's work tells. */
@@ -68,8 +83,11 @@ public record FigureSource(String prefix, String setting, boolean given, List<St
               + ", which the stages of an arm that needs it do not set");
     }
     List<FigureSource> given = named.stream().filter(FigureSource::given).toList();
-    if (given.stream().anyMatch(source -> source.has(figure))) {
-      return Optional.empty();
+    List<FigureSource> having = given.stream().filter(source -> source.has(figure)).toList();
+    if (!having.isEmpty()) {
+      return having.stream().anyMatch(source -> source.unknownGroup(figure).isEmpty())
+          ? Optional.empty()
+          : having.get(0).unknownGroup(figure);
     }
     String prefix = given.get(0).prefix;
     List<String> known =
@@ -84,6 +102,28 @@ public record FigureSource(String prefix, String setting, boolean given, List<St
   private static String shown(List<String> names) {
     return String.join(", ", names.subList(0, Math.min(SHOWN, names.size())))
         + (names.size() > SHOWN ? ", … or " + names.get(names.size() - 1) : "");
+  }
+
+  /** Why there is no such group; empty: there may be. */
+  private Optional<String> unknownGroup(String figure) {
+    Matcher group = GROUP.matcher(figure);
+    if (groups.isEmpty() || !group.find()) {
+      return Optional.empty();
+    }
+    List<String> known = groups.get(group.group(1));
+    if (known == null) {
+      return Optional.of(
+          "there is no table by '%s': %s"
+              .formatted(
+                  group.group(1),
+                  Spelling.suggestion(group.group(1), groups.keySet().stream().sorted().toList())));
+    }
+    return known.isEmpty() || known.contains(group.group(2))
+        ? Optional.empty()
+        : Optional.of(
+            "there is no group '%s' by '%s': %s"
+                .formatted(
+                    group.group(2), group.group(1), Spelling.suggestion(group.group(2), known)));
   }
 
   private boolean has(String figure) {

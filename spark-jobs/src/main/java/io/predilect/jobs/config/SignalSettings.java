@@ -4,6 +4,7 @@ import io.predilect.data.check.Checks;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -161,19 +162,20 @@ public record SignalSettings(
     boolean asked = policy.isPresent();
     boolean reward = rewardModel.isPresent();
     boolean divergence = asked && kl.method() != Kl.Method.NONE;
+    Map<String, List<String>> groups = Map.of(by, List.of());
     List<String> places = cuts.names();
     List<String> along = IntStream.rangeClosed(1, positions).mapToObj(Integer::toString).toList();
     return List.of(
-        new FigureSource("signal/accuracy@", "policy", asked, places),
-        new FigureSource("signal/margin@", "policy", asked, places),
-        new FigureSource("signal/reward_accuracy@", "reward_model", reward, places),
-        new FigureSource("signal/reward_margin@", "reward_model", reward, places),
-        new FigureSource("signal/kl_chosen@", "policy and kl.method", divergence, along),
-        new FigureSource("signal/kl_rejected@", "policy and kl.method", divergence, along),
-        new FigureSource("signal/kl_share@", "policy and kl.method", divergence, along),
-        new FigureSource("signal/gap_policy@", "policy", asked, along),
-        new FigureSource("signal/gap_reference@", "policy", asked, along),
-        new FigureSource("signal/share@", "policy", asked, along));
+        new FigureSource("signal/accuracy@", "policy", asked, places, groups),
+        new FigureSource("signal/margin@", "policy", asked, places, groups),
+        new FigureSource("signal/reward_accuracy@", "reward_model", reward, places, groups),
+        new FigureSource("signal/reward_margin@", "reward_model", reward, places, groups),
+        new FigureSource("signal/kl_chosen@", "policy and kl.method", divergence, along, groups),
+        new FigureSource("signal/kl_rejected@", "policy and kl.method", divergence, along, groups),
+        new FigureSource("signal/kl_share@", "policy and kl.method", divergence, along, groups),
+        new FigureSource("signal/gap_policy@", "policy", asked, along, groups),
+        new FigureSource("signal/gap_reference@", "policy", asked, along, groups),
+        new FigureSource("signal/share@", "policy", asked, along, groups));
   }
 
   @Override

@@ -42,7 +42,8 @@ public class FigureSourceTest {
     "signal/accuracy@0.5, 'policy: base, reference: base'",
     "signal/kl_chosen@1, 'policy: base, reference: base'",
     "signal/reward_accuracy@50_tokens, 'reward_model: base'",
-    "signal/reward_margin@0.5[subset=a], 'reward_model: base'"
+    "signal/reward_margin@0.5[subset=a], 'reward_model: base'",
+    "'signal/reward_margin@0.5[topic=a=b, c]', 'reward_model: base, by: topic'"
   })
   void asASignalStageIsSet(String figure, String signal) {
     assertEquals(figure, read(figure, signal).settings().columns().get(0).figure());
@@ -57,6 +58,7 @@ public class FigureSourceTest {
     "reward/accuracy, 'reward_model: base', there is no such figure: signal stages have",
     "signal/acuracy@0.5, 'policy: base, reference: base', did you mean signal/accuracy@0.5?",
     "signal/reward_magrin@1[a=b], 'reward_model: base', did you mean signal/reward_margin@1[a=b]?",
+    "signal/reward_margin@0.5[subset=a], 'reward_model: base, by: topic', no table by 'subset'",
     "signal/reward_margin@0.55, 'reward_model: base', did you mean signal/reward_margin@0.5?",
     "signal/reward_margin@50_token, 'reward_model: base', did you mean signal/reward_margin@50_tokens?",
     "signal/share@whole, 'policy: base, reference: base', or 256"
@@ -76,6 +78,8 @@ public class FigureSourceTest {
     "reward/acuracy, false, did you mean reward/accuracy?",
     "reward/accuracies[length=chosen longer], false, behind reward/ stands accuracy",
     "reward/loss, false, behind reward/ stands accuracy",
+    "reward/accuracy[len=chosen longer], false, there is no table by 'len': did you mean length?",
+    "reward/accuracy[length=chosen_longer], false, did you mean chosen longer?",
     "judge/winrate, true, did you mean judge/win_rate?"
   })
   void misspeltOnesAreRefusedBeforeAnythingRuns(String figure, boolean judge, String message) {

@@ -64,7 +64,11 @@ class MetricsTest {
 
   private static MetricsAccumulator gathered(List<EvaluatedPair> pairs) {
     MetricsAccumulator gathered = new MetricsAccumulator(0.5);
-    pairs.forEach(gathered::add);
+    for (EvaluatedPair pair : pairs) {
+      gathered.add(pair);
+      String ofLength = "reward/accuracy[length=" + pair.lengthGroup() + "]";
+      assertTrue(FigureSourceTest.known(ofLength), ofLength);
+    }
     return gathered;
   }
 

@@ -8,8 +8,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.predilect.jobs.evaluate.Evaluation;
 import io.predilect.jobs.evaluate.ReportJson;
 import io.predilect.jobs.evaluate.figures.Interval;
+import io.predilect.jobs.evaluate.figures.Metrics;
 import io.predilect.jobs.signal.SignalReport;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +53,19 @@ class FiguresTest {
     String known = Figures.known(List.of(evaluation()));
     assertTrue(known.contains("signal/kl_chosen@1 (and 1 like it)"), known);
     assertTrue(known.contains("signal/accuracy@0.5, "), known);
+  }
+
+  @Test
+  void tiesThatAnEvaluationDoesNotTellAreNone() {
+    Metrics metrics = new Metrics(4, Map.of("rewards/accuracies", 0.5), Map.of());
+    List<Evaluation> all = List.of(new Evaluation("test", metrics, List.of(), Optional.empty()));
+    assertEquals(Optional.of(0.0), value("rewards/ties", all));
+    assertEquals(Optional.empty(), value("reward/ties", all));
+    assertEquals(Optional.empty(), value("rewards/margins", all));
+    Metrics some =
+        new Metrics(4, Map.of("rewards/accuracies", 0.5, "rewards/ties", 0.25), Map.of());
+    all = List.of(new Evaluation("test", some, List.of(), Optional.empty()));
+    assertEquals(Optional.of(0.25), value("rewards/ties", all));
   }
 
   private static Optional<Double> value(String figure, List<Evaluation> evaluations) {

@@ -31,6 +31,7 @@ final class LivePage implements AutoCloseable {
 
   private final RunConfig run;
   private final RunFolder folder;
+  private final FolderHold hold;
   private final RunPage page;
   private final Supplier<Manifest> reached;
   private final Duration every;
@@ -40,12 +41,14 @@ final class LivePage implements AutoCloseable {
   private LivePage(
       RunConfig run,
       RunFolder folder,
+      FolderHold hold,
       RunPage page,
       Supplier<Manifest> reached,
       Supplier<RunStatus> now,
       Duration every) {
     this.run = run;
     this.folder = folder;
+    this.hold = hold;
     this.page = page;
     this.reached = reached;
     this.every = every;
@@ -56,6 +59,7 @@ final class LivePage implements AutoCloseable {
   /**
    * Begins; nothing where the run wants no such page.
    *
+   * @param hold once it is lost nothing is written
    * @param page makes it
    * @param reached what was done so far
    * @param now what is done now
@@ -63,15 +67,19 @@ final class LivePage implements AutoCloseable {
   static Optional<LivePage> of(
       RunConfig run,
       RunFolder folder,
+      FolderHold hold,
       Optional<RunPage> page,
       Supplier<Manifest> reached,
       Supplier<RunStatus> now) {
     Duration every = folder.isLocal() ? LOCAL : REMOTE;
     return page.filter(any -> run.report() == ReportWhen.LIVE)
-        .map(maker -> new LivePage(run, folder, maker, reached, now, every));
+        .map(maker -> new LivePage(run, folder, hold, maker, reached, now, every));
   }
 
   private synchronized void write(Optional<RunStatus> status) {
+    if (hold.isLost()) {
+      return;
+    }
     Manifest manifest = reached.get();
     try {
       folder.replace(

@@ -52,6 +52,7 @@ public final class Pipeline {
   private final StopSignal stop;
   private final Duration term;
   private final Software software;
+  private final FolderHold hold;
   private volatile Manifest reached; // by the run that goes on
 
   /**
@@ -92,6 +93,7 @@ public final class Pipeline {
     this.term = term;
     this.software = software;
     this.folder = RunFolder.of(run, hadoop);
+    this.hold = new FolderHold(stop);
     this.planner = new Planner(run, folder, hadoop);
     this.execution = new StageExecution(run, registry, spark, folder, planner, stop);
   }
@@ -156,10 +158,10 @@ public final class Pipeline {
         folder.fileSystem(),
         folder.root(),
         term,
-        () -> stop.stop("because another program took over the folder of this run"),
+        hold,
         () -> {
           reached = folder.begun(run);
-          try (RunWatch watch = RunWatch.of(folder)) {
+          try (RunWatch watch = RunWatch.of(folder, hold)) {
             watch.show(run, registry.page(), () -> reached);
             return runLocked(first, watch);
           }
@@ -248,6 +250,7 @@ public final class Pipeline {
       }
       StageResult result = execution.of(stage, manifest, output, partial, progress, watch);
       record = record.done(secondsSince(began), result, folder.files(output, partial));
+      hold.require();
       folder.publish(stage, older, output, partial, ManifestJson.write(record), listener::warned);
       if (stage.kind() == StageKind.REPORT) {
         folder.copyToRoot(new Path(folder.folder(stage), StageContext.REPORT_FILE));
@@ -263,7 +266,7 @@ public final class Pipeline {
   }
 
   private String message(Throwable failure) {
-    return stop.stopped() && !Failures.isExplained(failure)
+    return hold.isLost() || (stop.stopped() && !Failures.isExplained(failure))
         ? stopped("")
         : Redactor.text(Failures.message(failure, written()));
   }
@@ -295,7 +298,9 @@ public final class Pipeline {
       told.addSuppressed(e);
     }
     try {
-      save(reached);
+      if (hold.look()) {
+        save(reached);
+      }
     } catch (IOException e) {
       told.addSuppressed(e);
     }
@@ -308,6 +313,7 @@ public final class Pipeline {
   }
 
   private Manifest save(Manifest manifest) throws IOException {
+    hold.require();
     reached = manifest;
     folder.replace(ManifestJson.FILE, ManifestJson.write(manifest));
     return manifest;

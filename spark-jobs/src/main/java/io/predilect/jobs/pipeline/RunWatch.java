@@ -40,6 +40,7 @@ final class RunWatch implements AutoCloseable {
   private static final long REMOTE_MILLIS = 5_000;
 
   private final RunFolder folder;
+  private final FolderHold hold;
   private final long everyMillis;
   private final Map<String, Double> figures = new HashMap<>();
   private final MetricRegistry gauges = new MetricRegistry();
@@ -52,16 +53,17 @@ final class RunWatch implements AutoCloseable {
   private Optional<Repeating> writing = Optional.empty();
   private Optional<LivePage> page = Optional.empty();
 
-  private RunWatch(RunFolder folder) {
+  private RunWatch(RunFolder folder, FolderHold hold) {
     this.folder = folder;
+    this.hold = hold;
     this.everyMillis = folder.isLocal() ? LOCAL_MILLIS : REMOTE_MILLIS;
     gauge("stage.index", () -> stageIndex);
     gauge("stage.share", () -> share);
   }
 
-  /** Starts to write the status of a run's folder. */
-  static RunWatch of(RunFolder folder) {
-    RunWatch watch = new RunWatch(folder);
+  /** Starts to write the status of a run's folder, as long as it is the run's. */
+  static RunWatch of(RunFolder folder, FolderHold hold) {
+    RunWatch watch = new RunWatch(folder, hold);
     watch.write();
     watch.writing =
         Optional.of(
@@ -76,7 +78,7 @@ final class RunWatch implements AutoCloseable {
    * @param reached what was done so far
    */
   void show(RunConfig run, Optional<RunPage> maker, Supplier<Manifest> reached) {
-    page = LivePage.of(run, folder, maker, reached, this::now);
+    page = LivePage.of(run, folder, hold, maker, reached, this::now);
   }
 
   /** Hands the gauges to the session that runs now; once is enough. */
@@ -156,6 +158,9 @@ final class RunWatch implements AutoCloseable {
   }
 
   private void write() {
+    if (hold.isLost()) {
+      return;
+    }
     try {
       folder.replace(RunStatus.FILE, now().json());
     } catch (IOException | RuntimeException e) {
@@ -189,7 +194,9 @@ final class RunWatch implements AutoCloseable {
       }
       source.ifPresent(gone -> SOURCES_IN_USE.remove(gone.sourceName()));
     }
-    folder.remove(RunStatus.FILE);
+    if (hold.look()) {
+      folder.remove(RunStatus.FILE);
+    }
   }
 
   private record Gauges(String sourceName, MetricRegistry metricRegistry) implements Source {}

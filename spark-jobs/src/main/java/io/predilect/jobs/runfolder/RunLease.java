@@ -55,26 +55,26 @@ public final class RunLease implements AutoCloseable {
 
   private final FileSystem files;
   private final Path file;
-  private final Runnable lost;
+  private final RunLock.Holder holder;
   private Holder mine;
   private boolean held = true;
   private Optional<Repeating> renewing = Optional.empty();
 
-  private RunLease(FileSystem files, Path file, Holder mine, Runnable lost) {
+  private RunLease(FileSystem files, Path file, Holder mine, RunLock.Holder holder) {
     this.files = files;
     this.file = file;
     this.mine = mine;
-    this.lost = lost;
+    this.holder = holder;
   }
 
   /**
    * Takes the lease of a folder. Waits a term when somebody seems to hold it.
    *
    * @param term how long a holder may be silent
-   * @param lost called when another program took the lease, which this one had let lapse
+   * @param holder told when another program took the lease, which this one had let lapse
    * @throws JobException when another program holds it
    */
-  public static RunLease take(FileSystem files, Path folder, Duration term, Runnable lost)
+  public static RunLease take(FileSystem files, Path folder, Duration term, RunLock.Holder holder)
       throws IOException {
     Path file = new Path(folder, FILE);
     Holder me =
@@ -100,18 +100,19 @@ public final class RunLease implements AutoCloseable {
     if (there.isEmpty() || !there.get().token().equals(me.token())) {
       throw taken(file, there);
     }
-    RunLease lease = new RunLease(files, file, me, lost);
+    RunLease lease = new RunLease(files, file, me, holder);
     lease.renewing = Optional.of(Repeating.every(term.dividedBy(4), "run-lease", lease::renew));
     return lease;
   }
 
   /** Does some work under the lease; see {@link #take}. */
   static <T> T holding(
-      FileSystem files, Path folder, Duration term, Runnable lost, RunLock.Work<T> work)
+      FileSystem files, Path folder, Duration term, RunLock.Holder holder, RunLock.Work<T> work)
       throws IOException {
-    RunLease lease = take(files, folder, term, lost);
+    RunLease lease = take(files, folder, term, holder);
     T result;
     try {
+      holder.has(lease::isMine);
       result = work.run();
     } catch (IOException | RuntimeException | Error e) {
       try {
@@ -203,15 +204,19 @@ public final class RunLease implements AutoCloseable {
             + ": wait for it, or choose another --run-id");
   }
 
+  // What is not there, or half written, is nobody else's.
+  private synchronized boolean isMine() throws IOException {
+    held = held && read(files, file).filter(there -> !there.token().equals(mine.token())).isEmpty();
+    return held;
+  }
+
   private synchronized void renew() {
     try {
       if (!held) {
         return;
       }
-      Optional<Holder> there = read(files, file);
-      if (there.isPresent() && !there.get().token().equals(mine.token())) {
-        held = false;
-        lost.run();
+      if (!isMine()) {
+        holder.lost();
         return;
       }
       mine = mine.renewed();

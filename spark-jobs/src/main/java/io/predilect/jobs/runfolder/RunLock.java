@@ -1,13 +1,17 @@
 package io.predilect.jobs.runfolder;
 
 import io.predilect.jobs.failure.JobException;
+import io.predilect.jobs.process.Repeating;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
@@ -25,6 +29,8 @@ public final class RunLock {
   /** How long the holder of a {@link RunLease} may be silent. */
   public static final Duration TERM = Duration.ofSeconds(60);
 
+  private static final Duration LOOK = Duration.ofSeconds(2);
+
   // Who looks whether a lock is held holds it for a moment.
   private static final int TRIES = 5;
   private static final long PAUSE_MILLIS = 40;
@@ -38,13 +44,67 @@ public final class RunLock {
     T run() throws IOException;
   }
 
+  /** Who works in a folder. */
+  @FunctionalInterface
+  public interface Holder {
+    /** The folder was moved or removed, or another program has it, since this one seemed dead. */
+    void lost();
+
+    /**
+     * The folder is the holder's.
+     *
+     * @param mine looks whether it is so still
+     */
+    default void has(Mine mine) {}
+  }
+
+  /** Whether a folder is still its holder's. */
+  @FunctionalInterface
+  public interface Mine {
+    boolean look() throws IOException;
+  }
+
   /**
-   * A lock that this process has.
-   *
-   * @param key what {@link #OWN} knows it by, also when its folder is gone
-   * @param channel the lock ends with it
+   * A lock that this process has. Its file may be moved or removed with its folder: then whoever
+   * comes to the same place locks another file, and both would write there.
    */
-  private record Held(Path key, FileChannel channel) implements AutoCloseable {
+  private static final class Held implements AutoCloseable {
+    private final Path key; // what OWN knows it by, also when its folder is gone
+    private final Path file;
+    private final Optional<Object> folder; // which one it is, wherever it lies
+    private Optional<Object> locked;
+    private FileChannel channel; // the lock ends with it
+
+    Held(Path key, Path file, FileChannel channel) throws IOException {
+      this.key = key;
+      this.file = file;
+      this.channel = channel;
+      this.folder = identity(file.getParent());
+      this.locked = identity(file);
+    }
+
+    boolean isThere() throws IOException {
+      synchronized (OWN) {
+        return locked.isEmpty() || identity(file).equals(locked) || again();
+      }
+    }
+
+    // Somebody may have tidied up the file alone.
+    private boolean again() throws IOException {
+      if (!channel.isOpen() || !identity(file.getParent()).equals(folder)) {
+        return false;
+      }
+      FileChannel other = opened(file);
+      if (!isLocked(other)) {
+        other.close();
+        return false;
+      }
+      channel.close();
+      channel = other;
+      locked = identity(file);
+      return true;
+    }
+
     @Override
     public void close() throws IOException {
       synchronized (OWN) {
@@ -60,17 +120,46 @@ public final class RunLock {
    * Does some work while no other program does any in this folder.
    *
    * @param term how long the holder of a {@link RunLease} may be silent
-   * @param lost called when another program took the folder, because this one seemed dead
+   * @param holder told when the folder is its own no more
    */
   public static <T> T holding(
-      FileSystem files, org.apache.hadoop.fs.Path root, Duration term, Runnable lost, Work<T> work)
+      FileSystem files, org.apache.hadoop.fs.Path root, Duration term, Holder holder, Work<T> work)
       throws IOException {
     if (!isLocal(root)) {
-      return RunLease.holding(files, root, term, lost, work);
+      return RunLease.holding(files, root, term, holder, work);
     }
     Held held = locked(file(root)).orElseThrow(() -> new JobException(taken(root)));
     try (held) {
+      holder.has(held::isThere);
+      return watching(held, holder, work);
+    }
+  }
+
+  private static <T> T watching(Held held, Holder holder, Work<T> work) throws IOException {
+    Repeating watching = Repeating.every(LOOK, "run-lock", () -> look(held, holder));
+    try {
       return work.run();
+    } finally {
+      watching.close();
+    }
+  }
+
+  private static void look(Held held, Holder holder) {
+    try {
+      if (!held.isThere()) {
+        holder.lost();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // looked at again at the next turn
+    }
+  }
+
+  /** Empty: there is no such file, or its file system does not tell one from another. */
+  private static Optional<Object> identity(Path path) throws IOException {
+    try {
+      return Optional.ofNullable(Files.readAttributes(path, BasicFileAttributes.class).fileKey());
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
     }
   }
 
@@ -133,15 +222,18 @@ public final class RunLock {
       if (OWN.contains(key)) {
         return Optional.empty(); // held by another thread of this program
       }
-      FileChannel channel =
-          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      FileChannel channel = opened(file);
       if (isLocked(channel)) {
         OWN.add(key);
-        return Optional.of(new Held(key, channel));
+        return Optional.of(new Held(key, file, channel));
       }
       channel.close();
       return Optional.empty();
     }
+  }
+
+  private static FileChannel opened(Path file) throws IOException {
+    return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
   }
 
   private static boolean isLocked(FileChannel channel) throws IOException {

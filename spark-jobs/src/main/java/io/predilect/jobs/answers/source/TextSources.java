@@ -15,6 +15,7 @@ import io.predilect.model.generate.Strategy;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
+import org.apache.spark.SparkContext;
 
 /** What answers, by what a stage's settings name. */
 public final class TextSources {
@@ -37,9 +38,16 @@ public final class TextSources {
     return switch (settings.source()) {
       case COLUMN -> throw new IllegalArgumentException("a column is not asked");
       case MODEL -> local(context, settings, options);
-      case ENDPOINT -> new EndpointSource(settings, options, SpentFile.of(context));
+      case ENDPOINT -> endpoint(context, settings, options);
       case TRANSFORMER -> new TransformerPlan(settings.transformer());
     };
+  }
+
+  private static TextSource endpoint(
+      StageContext context, TextSourceSettings settings, AnswerOptions options) throws IOException {
+    SparkContext spark = context.spark().sparkContext();
+    TwiceAsked.told(spark.conf(), spark.isLocal()).ifPresent(context.progress()::noteOnce);
+    return new EndpointSource(settings, options, SpentFile.of(context));
   }
 
   private static TextSource local(

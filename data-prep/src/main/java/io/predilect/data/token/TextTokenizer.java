@@ -1,8 +1,10 @@
 package io.predilect.data.token;
 
+import ai.djl.engine.EngineException;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.predilect.data.library.JarLibraries;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -79,7 +81,14 @@ public final class TextTokenizer implements AutoCloseable {
         Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false");
     HuggingFaceTokenizer opened;
     try {
-      opened = HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), options);
+      opened =
+          JarLibraries.present(
+              () -> HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), options));
+    } catch (EngineException e) {
+      throw new TokenizerException(
+          "the tokenizers library cannot be loaded (%s): once its jar is there for this platform, start the process anew"
+              .formatted(Optional.ofNullable(e.getCause()).orElse(e).getMessage()),
+          e);
     } catch (IOException | RuntimeException e) {
       throw new TokenizerException(
           file + " is not a tokenizer this version reads: " + e.getMessage(), e);

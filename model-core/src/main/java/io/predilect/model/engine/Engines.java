@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.pytorch.jni.JniUtils;
+import io.predilect.data.library.JarLibraries;
 
 /** Starts the engine, with the settings that it reads only once. */
 public final class Engines {
@@ -45,7 +46,7 @@ public final class Engines {
   public static Engine pytorch() {
     prepare();
     try {
-      return Engine.getEngine("PyTorch");
+      return JarLibraries.present(() -> Engine.getEngine("PyTorch"));
     } catch (EngineException e) {
       if (e.getCause() instanceof UnsatisfiedLinkError missing) {
         throw new TorchException(

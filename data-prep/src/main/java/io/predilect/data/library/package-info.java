@@ -1,0 +1,2 @@
+/** Native libraries that lie in jars. */
+package io.predilect.data.library;

@@ -2,6 +2,7 @@ package io.predilect.jobs.train;
 
 import io.predilect.jobs.channel.DriverAddress;
 import io.predilect.jobs.models.TaskDevice;
+import io.predilect.jobs.spark.SessionEnd;
 import io.predilect.jobs.storage.FileTrouble;
 import io.predilect.jobs.storage.SparkSecurity;
 import io.predilect.jobs.train.heartbeat.Heartbeat;
@@ -21,6 +22,7 @@ import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.SecurityManager;
@@ -49,26 +51,29 @@ record RankTask(TrainWork work, DriverAddress driver)
   public Iterator<RankReport> call(Iterator<Integer> ranks) {
     // BarrierTaskContext.get() would start a timer that no process of local mode ends with.
     BarrierTaskContext task = (BarrierTaskContext) TaskContext.get();
+    BooleanSupplier sessionEnded = SessionEnd.ofThisTask();
+    BooleanSupplier ended = () -> task.isInterrupted() || sessionEnded.getAsBoolean();
     RankPlace place = RankPlace.of(task);
     Duration limit = Duration.ofSeconds(work.stallTimeout());
     // Failures are told before the ring is left, or the others' complaints might be heard first.
     try (Heartbeats beats = new Heartbeats(place, Heartbeat.over(driver.connect()), limit);
-        RankSums sums = new RankSums(met(task, place, beats), beats)) {
-      return List.of(report(task, place, sums, beats)).iterator();
+        RankSums sums = new RankSums(met(task, ended, place, beats), beats)) {
+      return List.of(report(ended, place, sums, beats)).iterator();
     }
   }
 
-  private Collective met(BarrierTaskContext task, RankPlace place, Heartbeats beats) {
+  private Collective met(
+      BarrierTaskContext task, BooleanSupplier ended, RankPlace place, Heartbeats beats) {
     try {
       beats.phase("meeting the other ranks");
-      return beats.awaiting(() -> ring(task, place));
+      return beats.awaiting(() -> ring(task, ended, place));
     } catch (IOException | RuntimeException e) {
       throw failure(place, beats, e);
     }
   }
 
   private RankReport report(
-      BarrierTaskContext task, RankPlace place, RankSums sums, Heartbeats beats) {
+      BooleanSupplier ended, RankPlace place, RankSums sums, Heartbeats beats) {
     try {
       TaskDevice device = RanksAgree.all(sums.ring(), () -> work.models().taskDevice(place.name()));
       LOG.info("{} trains on {} with {} threads", place.name(), device.name(), work.threads());
@@ -76,8 +81,8 @@ record RankTask(TrainWork work, DriverAddress driver)
           sums.chosen(
               work.settings().parallel(),
               new NcclPlace(place.host(), device.name(), guarded()),
-              new Patience(patience(), task::isInterrupted));
-      return new RankTraining(work, collective, device, beats, task::isInterrupted).run();
+              new Patience(patience(), ended));
+      return new RankTraining(work, collective, device, beats, ended).run();
     } catch (IOException | RuntimeException | Error e) {
       Optional<String> refusal = refusal(e);
       if (refusal.isPresent()) {
@@ -94,7 +99,8 @@ record RankTask(TrainWork work, DriverAddress driver)
     if (RanksAgree.refuses(failure)) {
       return Optional.of(RankFailedException.message(failure));
     }
-    boolean sameMachine = Utils.isLocalMaster(SparkEnv.get().conf());
+    SparkEnv env = SparkEnv.get(); // none once the session has ended
+    boolean sameMachine = env != null && Utils.isLocalMaster(env.conf());
     return FileTrouble.of(failure)
         .filter(trouble -> sameMachine || trouble.everywhere())
         .map(
@@ -123,7 +129,8 @@ record RankTask(TrainWork work, DriverAddress driver)
   }
 
   /** Meets the other ranks of this attempt: addresses go through Spark's own barrier. */
-  private Collective ring(BarrierTaskContext task, RankPlace place) throws IOException {
+  private Collective ring(BarrierTaskContext task, BooleanSupplier ended, RankPlace place)
+      throws IOException {
     requireAll(task.getTaskInfos().length);
     if (task.getTaskInfos().length == 1) {
       return Collective.alone();
@@ -139,7 +146,7 @@ record RankTask(TrainWork work, DriverAddress driver)
       // Rank 0's secret is the ring's; that of an earlier attempt is another.
       String shared = told[0].substring(told[0].indexOf(' ') + 1) + sparksSecret();
       return meeting.join(
-          place.rank(), members, RingSecret.of(shared, guarded()), patience(), task::isInterrupted);
+          place.rank(), members, RingSecret.of(shared, guarded()), patience(), ended);
     }
   }
 

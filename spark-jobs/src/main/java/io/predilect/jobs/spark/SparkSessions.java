@@ -74,6 +74,7 @@ public final class SparkSessions {
 
   /** Hadoop's configuration as the session will have it, without starting one. */
   public static Configuration hadoop(SparkConf conf) {
+    OwnAddress.require();
     return SparkHadoopUtil.get().newConfiguration(conf);
   }
 
@@ -93,6 +94,7 @@ public final class SparkSessions {
               + "\"");
     }
     if (running().isEmpty()) {
+      OwnAddress.require();
       requireHeap(Runtime.getRuntime().maxMemory());
       TemporaryFolders.require(conf);
     }

@@ -7,6 +7,7 @@ import io.predilect.data.pair.RejectReason;
 import io.predilect.data.value.Written;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -88,8 +89,13 @@ final class ListwiseFormat extends PreferenceFormat {
         if (above(scores.get(i), scores.get(j)) && above(places.get(i), places.get(j))) {
           throw new UnfitRow(
               RejectReason.CONTRADICTION,
-              "response %d has a higher value in '%s' than response %d, and a lower place in '%s'; name the one that does not count in ignore"
-                  .formatted(i + 1, ranked.measure(), j + 1, ranks));
+              String.format(
+                  Locale.ROOT,
+                  "response %d has a higher value in '%s' than response %d, and a lower place in '%s'; name the one that does not count in ignore",
+                  i + 1,
+                  ranked.measure(),
+                  j + 1,
+                  ranks));
         }
       }
     }

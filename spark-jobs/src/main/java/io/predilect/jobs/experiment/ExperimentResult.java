@@ -108,7 +108,7 @@ public record ExperimentResult(
         .forEach(
             (figure, fixed) ->
                 notes.add(
-                    "%s is the same for all %d seeds (%s): where they change nothing that a figure is of, they say nothing of chance, and its interval has no width"
+                    "%s is the same for all %s seeds (%s): where they change nothing that a figure is of, they say nothing of chance, and its interval has no width"
                         .formatted(figure, runs.size(), String.join(", ", fixed))));
     return notes;
   }

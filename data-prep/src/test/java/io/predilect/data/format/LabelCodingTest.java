@@ -28,7 +28,7 @@ class LabelCodingTest {
 
   private static List<JsonNode> rows(String format, String labels) throws Exception {
     List<JsonNode> rows = new ArrayList<>();
-    for (String label : labels.split(" ")) {
+    for (String label : labels.split(" ", -1)) {
       String row = ROWS.get(format).formatted(label).replace('\'', '"');
       rows.add(new JsonMapper().readTree(row));
     }

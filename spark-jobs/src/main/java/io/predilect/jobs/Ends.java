@@ -5,10 +5,14 @@ import io.predilect.jobs.config.Redactor;
 import io.predilect.jobs.failure.Failures;
 import io.predilect.jobs.notify.Notifier;
 import io.predilect.jobs.notify.RunEnd;
+import io.predilect.jobs.runfolder.FolderTakenException;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Tells of the end of a run, however it comes. */
+/**
+ * Tells of the end of a run, however it comes. Not of a run that another program is at: it has not
+ * ended, and that program tells when it does.
+ */
 final class Ends {
   private static final double NANOS = 1e9;
 
@@ -28,15 +32,23 @@ final class Ends {
     long began = System.nanoTime();
     RunEnd.How how = RunEnd.How.DONE;
     Optional<String> why = Optional.empty();
+    boolean ended = true;
     try {
       return work.run();
+    } catch (FolderTakenException e) {
+      ended = !e.folder().equals(folder); // an experiment ends with one of its runs
+      how = RunEnd.How.FAILED;
+      why = Optional.of(e.getMessage());
+      throw e;
     } catch (Exception | Error e) { // Spark throws checked exceptions that Java does not see
       how = stopped(e) ? RunEnd.How.STOPPED : RunEnd.How.FAILED;
       why = Optional.of(Redactor.text(Failures.message(e)));
       throw e;
     } finally {
-      double seconds = (System.nanoTime() - began) / NANOS;
-      notifier.tell(new RunEnd(name, folder, seconds, how, why));
+      if (ended) {
+        double seconds = (System.nanoTime() - began) / NANOS;
+        notifier.tell(new RunEnd(name, folder, seconds, how, why));
+      }
     }
   }
 

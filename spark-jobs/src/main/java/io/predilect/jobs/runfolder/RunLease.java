@@ -194,8 +194,9 @@ public final class RunLease implements AutoCloseable {
     }
   }
 
-  private static JobException taken(Path file, Optional<Holder> holder) {
-    return new JobException(
+  private static FolderTakenException taken(Path file, Optional<Holder> holder) {
+    return new FolderTakenException(
+        file.getParent(),
         "another program is running in "
             + file.getParent()
             + holder

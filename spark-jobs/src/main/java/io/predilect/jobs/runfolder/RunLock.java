@@ -1,6 +1,5 @@
 package io.predilect.jobs.runfolder;
 
-import io.predilect.jobs.failure.JobException;
 import io.predilect.jobs.process.Repeating;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -128,7 +127,7 @@ public final class RunLock {
     if (!isLocal(root)) {
       return RunLease.holding(files, root, term, holder, work);
     }
-    Held held = locked(file(root)).orElseThrow(() -> new JobException(taken(root)));
+    Held held = locked(file(root)).orElseThrow(() -> new FolderTakenException(root, taken(root)));
     try (held) {
       holder.has(held::isThere);
       return watching(held, holder, work);

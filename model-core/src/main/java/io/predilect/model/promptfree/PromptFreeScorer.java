@@ -63,13 +63,41 @@ public final class PromptFreeScorer implements AutoCloseable {
    */
   public PromptFreeScorer(
       PromptedModel model, List<Tokens> prompts, int positions, long poolBytes, int batchTokens) {
+    this(
+        model,
+        PoolFit.of(prompts, positions),
+        fit -> {
+          long tokens = Math.max(1, poolBytes / Math.max(1, model.poolBytesPerToken()));
+          return TokenBudget.batches(fit.prompts(), tokens, (part, prompt) -> prompt.length());
+        },
+        batchTokens);
+  }
+
+  private PromptFreeScorer(
+      PromptedModel model,
+      PoolFit fit,
+      Function<PoolFit, List<List<Tokens>>> parts,
+      int batchTokens) {
     this.model = model;
-    this.fit = PoolFit.of(prompts, positions);
+    this.fit = fit;
     this.batchTokens = model.batchTokens(batchTokens);
     this.own = new PairScorer(model, batchTokens);
-    long tokens = Math.max(1, poolBytes / Math.max(1, model.poolBytesPerToken()));
-    this.parts = TokenBudget.batches(fit.prompts(), tokens, (part, prompt) -> prompt.length());
-    this.kept = parts.size() == 1 ? Optional.of(model.pool(parts.get(0))) : Optional.empty();
+    this.parts = parts.apply(fit);
+    this.kept =
+        this.parts.size() == 1 ? Optional.of(model.pool(this.parts.get(0))) : Optional.empty();
+  }
+
+  /**
+   * Scores responses under pairs' own prompts alone, and the same tokens of them as one that runs
+   * the pool too: its numbers under the own prompts, without the cost of the others.
+   *
+   * @param prompts the pool that responses are cut for
+   * @param positions tokens that a prompt and a response may have together
+   */
+  public static PromptFreeScorer ofOwnPrompts(
+      PromptedModel model, List<Tokens> prompts, int positions, int batchTokens) {
+    return new PromptFreeScorer(
+        model, PoolFit.of(prompts, positions), fit -> List.of(), batchTokens);
   }
 
   /**
@@ -116,7 +144,7 @@ public final class PromptFreeScorer implements AutoCloseable {
         measured -> {
           Tokens prompt = measured.row().score().prompt();
           int[] known =
-              IntStream.rangeClosed(0, fit.prompts().size())
+              IntStream.rangeClosed(0, parts.stream().mapToInt(List::size).sum())
                   .filter(k -> k == 0 || !fit.isOwn(prompt, k - 1))
                   .toArray();
           double[] gaps = measured.score().orElseThrow().gaps(known);

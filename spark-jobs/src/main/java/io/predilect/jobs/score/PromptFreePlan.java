@@ -22,9 +22,9 @@ public record PromptFreePlan(
     calibration = List.copyOf(calibration);
   }
 
-  /** The ids of the pool's prompts. */
+  /** The ids of the pool's prompts, where pairs are judged under them. */
   List<String> promptIds() {
-    return models.get(0).pool().stream().map(PoolPrompt::id).toList();
+    return models.get(0).foreign().stream().map(PoolPrompt::id).toList();
   }
 
   /** What is said of how the temperature came about. */

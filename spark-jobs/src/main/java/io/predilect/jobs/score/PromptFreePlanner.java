@@ -74,7 +74,8 @@ public record PromptFreePlanner(
                       role,
                       folder,
                       fittings.get(poolModels.size()).positions(),
-                      pools.get(poolModels.size()))));
+                      pools.get(poolModels.size()),
+                      true)));
       List<Calibration> calibration =
           settings.calibrate().stream()
               .map(split -> Calibration.fit(rows, split, ownPrompts(poolModels)))
@@ -102,12 +103,12 @@ public record PromptFreePlanner(
     return CommonContext.positions(compared, store);
   }
 
-  /** The reward as it is, of pairs under their own prompts alone. */
+  // The labels are of the gaps that are going to be taken apart: of responses cut for the pool.
   private ScorePlan ownPrompts(List<PoolModel> models) {
     List<PoolModel> rewards =
         models.stream()
             .filter(model -> model.role() != PoolRole.WEIGHTS)
-            .map(model -> new PoolModel(model.role(), model.folder(), model.positions(), List.of()))
+            .map(PoolModel::ofOwnPrompts)
             .toList();
     return new ScorePlan(
         List.of(),

@@ -84,14 +84,17 @@ final class ScoreTask {
         shared
             .pools()
             .acquire(
-                List.of(prompts, poolMib, plan.batchTokens(), pooled.positions()),
+                List.of(prompts, poolMib, plan.batchTokens(), pooled.positions(), pooled.run()),
                 () ->
-                    new PromptFreeScorer(
-                        shared.model(),
-                        prompts,
-                        pooled.positions(),
-                        poolMib * MIB,
-                        plan.batchTokens()));
+                    pooled.run()
+                        ? new PromptFreeScorer(
+                            shared.model(),
+                            prompts,
+                            pooled.positions(),
+                            poolMib * MIB,
+                            plan.batchTokens())
+                        : PromptFreeScorer.ofOwnPrompts(
+                            shared.model(), prompts, pooled.positions(), plan.batchTokens()));
     TaskEnd.close(lease);
     steps.add(
         rows ->

@@ -169,14 +169,46 @@ class PromptFreeStageTest {
   }
 
   @Test
+  void aTemperatureIsOfTheResponsesAsTheyAreTakenApart() throws IOException {
+    List<PreferencePair> mixed = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      String question = pairs.get(i).prompt().get(0).content();
+      mixed.add(
+          PreferencePair.of(
+              List.of(new Message("user", i + question.repeat(6))),
+              pairs.get(i).chosen().substring(0, 12),
+              pairs.get(i).rejected().substring(0, 9)));
+      // fits its own prompt, and not the pool's long ones
+      mixed.add(
+          PreferencePair.of(
+              List.of(new Message("user", "Hi " + i)),
+              i % 4 == 0 ? text(120 + i) : pairs.get(i).rejected(),
+              i % 4 == 0 ? pairs.get(i).rejected() : text(120 + i)));
+    }
+    StageTrial.rows(spark, folder.resolve("cut-labels"), mixed);
+    Trial plain = score("cut-plain", "cut-labels", "prompts: 100", "");
+    Trial fitted = score("cut-fitted", "cut-labels", "prompts: 100, calibrate: all", "");
+    assertTrue((long) plain.result().figures().get("pairs_cut_beside_pool") > 5);
+    Temperature expected = Temperature.fit(gaps(plain));
+    assertEquals(Temperature.Outcome.FITTED, expected.outcome());
+    assertEquals(
+        expected.factor(),
+        (double) fitted.result().figures().get("temperature"),
+        1e-4 * expected.factor(),
+        expected.toString());
+  }
+
+  private static double[] gaps(Trial trial) {
+    return trial.rows().values().stream()
+        .mapToDouble(row -> row.<Double>getAs(Columns.REWARD_GAP))
+        .toArray();
+  }
+
+  @Test
   void aTemperatureIsFittedToHeldOutLabelsAndRecorded() throws IOException {
     Trial plain = score("plain", "rows", "prompts: 6", "");
     Trial fitted = score("fitted", "rows", "prompts: 6, calibrate: all", "");
-    double[] gaps =
-        plain.rows().values().stream()
-            .mapToDouble(row -> row.<Double>getAs(Columns.REWARD_GAP))
-            .toArray();
-    Temperature expected = Temperature.fit(gaps);
+    Temperature expected = Temperature.fit(gaps(plain));
     Map<String, Object> figures = fitted.result().figures();
     assertEquals(expected.factor(), (double) figures.get("temperature"), 1e-4 * expected.factor());
     assertEquals("all", figures.get("temperature_fitted_on"));

@@ -35,12 +35,8 @@ final class Ends {
     boolean ended = true;
     try {
       return work.run();
-    } catch (FolderTakenException e) {
-      ended = !e.folder().equals(folder); // an experiment ends with one of its runs
-      how = RunEnd.How.FAILED;
-      why = Optional.of(e.getMessage());
-      throw e;
     } catch (Exception | Error e) { // Spark throws checked exceptions that Java does not see
+      ended = !goesOn(e, folder);
       how = stopped(e) ? RunEnd.How.STOPPED : RunEnd.How.FAILED;
       why = Optional.of(Redactor.text(Failures.message(e)));
       throw e;
@@ -50,6 +46,11 @@ final class Ends {
         notifier.tell(new RunEnd(name, folder, seconds, how, why));
       }
     }
+  }
+
+  // An experiment ends where another program is at one of its runs.
+  private static boolean goesOn(Throwable failure, String folder) {
+    return failure instanceof FolderTakenException taken && taken.folder().equals(folder);
   }
 
   private static boolean stopped(Throwable failure) {

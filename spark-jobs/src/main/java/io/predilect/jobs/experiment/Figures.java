@@ -107,8 +107,7 @@ final class Figures {
         .map(value -> new Found(value, metrics.pairs()));
   }
 
-  // Evaluations tell ties where there are any: where pairs are in an order and none is told, it is
-  // 0.
+  // Evaluations tell ties where there are any; of pairs in an order without them it is 0.
   private static Optional<Double> noTies(Metrics metrics, String name) {
     String prefix = name.endsWith(TIES) ? name.substring(0, name.length() - TIES.length()) : "";
     boolean ordered =

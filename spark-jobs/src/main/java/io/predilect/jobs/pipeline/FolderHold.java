@@ -9,7 +9,7 @@ import java.io.IOException;
  * A run's hold on its folder. Once it is lost the run ends, and writes no more of itself there:
  * what lies at that place may be another program's.
  */
-final class FolderHold implements RunLock.Holder {
+final class FolderHold implements RunLock.Owner {
   private static final String LOST =
       "because its folder was moved or removed, or another program took it over";
 

@@ -55,26 +55,26 @@ public final class RunLease implements AutoCloseable {
 
   private final FileSystem files;
   private final Path file;
-  private final RunLock.Holder holder;
+  private final RunLock.Owner owner;
   private Holder mine;
   private boolean held = true;
   private Optional<Repeating> renewing = Optional.empty();
 
-  private RunLease(FileSystem files, Path file, Holder mine, RunLock.Holder holder) {
+  private RunLease(FileSystem files, Path file, Holder mine, RunLock.Owner owner) {
     this.files = files;
     this.file = file;
     this.mine = mine;
-    this.holder = holder;
+    this.owner = owner;
   }
 
   /**
    * Takes the lease of a folder. Waits a term when somebody seems to hold it.
    *
    * @param term how long a holder may be silent
-   * @param holder told when another program took the lease, which this one had let lapse
+   * @param owner told when another program took the lease, which this one had let lapse
    * @throws JobException when another program holds it
    */
-  public static RunLease take(FileSystem files, Path folder, Duration term, RunLock.Holder holder)
+  public static RunLease take(FileSystem files, Path folder, Duration term, RunLock.Owner owner)
       throws IOException {
     Path file = new Path(folder, FILE);
     Holder me =
@@ -100,19 +100,19 @@ public final class RunLease implements AutoCloseable {
     if (there.isEmpty() || !there.get().token().equals(me.token())) {
       throw taken(file, there);
     }
-    RunLease lease = new RunLease(files, file, me, holder);
+    RunLease lease = new RunLease(files, file, me, owner);
     lease.renewing = Optional.of(Repeating.every(term.dividedBy(4), "run-lease", lease::renew));
     return lease;
   }
 
   /** Does some work under the lease; see {@link #take}. */
   static <T> T holding(
-      FileSystem files, Path folder, Duration term, RunLock.Holder holder, RunLock.Work<T> work)
+      FileSystem files, Path folder, Duration term, RunLock.Owner owner, RunLock.Work<T> work)
       throws IOException {
-    RunLease lease = take(files, folder, term, holder);
+    RunLease lease = take(files, folder, term, owner);
     T result;
     try {
-      holder.has(lease::isMine);
+      owner.has(lease::isMine);
       result = work.run();
     } catch (IOException | RuntimeException | Error e) {
       try {
@@ -217,7 +217,7 @@ public final class RunLease implements AutoCloseable {
         return;
       }
       if (!isMine()) {
-        holder.lost();
+        owner.lost();
         return;
       }
       mine = mine.renewed();

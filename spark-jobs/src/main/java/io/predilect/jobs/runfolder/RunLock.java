@@ -45,19 +45,19 @@ public final class RunLock {
 
   /** Who works in a folder. */
   @FunctionalInterface
-  public interface Holder {
+  public interface Owner {
     /** The folder was moved or removed, or another program has it, since this one seemed dead. */
     void lost();
 
     /**
-     * The folder is the holder's.
+     * The folder is the owner's.
      *
      * @param mine looks whether it is so still
      */
     default void has(Mine mine) {}
   }
 
-  /** Whether a folder is still its holder's. */
+  /** Whether a folder is still its owner's. */
   @FunctionalInterface
   public interface Mine {
     boolean look() throws IOException;
@@ -119,23 +119,23 @@ public final class RunLock {
    * Does some work while no other program does any in this folder.
    *
    * @param term how long the holder of a {@link RunLease} may be silent
-   * @param holder told when the folder is its own no more
+   * @param owner told when the folder is its own no more
    */
   public static <T> T holding(
-      FileSystem files, org.apache.hadoop.fs.Path root, Duration term, Holder holder, Work<T> work)
+      FileSystem files, org.apache.hadoop.fs.Path root, Duration term, Owner owner, Work<T> work)
       throws IOException {
     if (!isLocal(root)) {
-      return RunLease.holding(files, root, term, holder, work);
+      return RunLease.holding(files, root, term, owner, work);
     }
     Held held = locked(file(root)).orElseThrow(() -> new FolderTakenException(root, taken(root)));
     try (held) {
-      holder.has(held::isThere);
-      return watching(held, holder, work);
+      owner.has(held::isThere);
+      return watching(held, owner, work);
     }
   }
 
-  private static <T> T watching(Held held, Holder holder, Work<T> work) throws IOException {
-    Repeating watching = Repeating.every(LOOK, "run-lock", () -> look(held, holder));
+  private static <T> T watching(Held held, Owner owner, Work<T> work) throws IOException {
+    Repeating watching = Repeating.every(LOOK, "run-lock", () -> look(held, owner));
     try {
       return work.run();
     } finally {
@@ -143,10 +143,10 @@ public final class RunLock {
     }
   }
 
-  private static void look(Held held, Holder holder) {
+  private static void look(Held held, Owner owner) {
     try {
       if (!held.isThere()) {
-        holder.lost();
+        owner.lost();
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e); // looked at again at the next turn

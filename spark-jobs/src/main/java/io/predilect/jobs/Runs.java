@@ -49,9 +49,11 @@ record Runs(Session session, PipelineListener listener, StopSignal stop) impleme
    *
    * @param from the stage to run again, with all after it
    * @throws RunFailedException when a stage fails
-   * @throws PredilectException before any stage, with all its {@link #problems}
+   * @throws PredilectException before any stage, with all its {@link #problems}, or when the
+   *     session is stopped
    */
   RunResult run(RunConfig run, Optional<String> from) throws IOException {
+    session.require();
     Pipeline pipeline = pipeline(run);
     List<String> problems = problems(run, pipeline, pipeline.plan(from));
     if (!problems.isEmpty()) {

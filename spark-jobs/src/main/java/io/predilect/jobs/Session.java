@@ -30,9 +30,7 @@ final class Session implements AutoCloseable {
 
   /** Works in a session that is there. */
   static Session in(SparkSession given) {
-    if (given.sparkContext().isStopped()) {
-      throw PredilectException.usage("the Spark session is stopped: give one that runs");
-    }
+    requireRunning(given);
     SparkSessions.learnSecrets(given);
     return new Session(Optional.of(given), given.sparkContext().getConf());
   }
@@ -85,13 +83,27 @@ final class Session implements AutoCloseable {
     if (given.isEmpty() && started.isEmpty()) {
       started = Optional.of(SparkSessions.start(conf));
     }
-    return given.or(() -> started).orElseThrow();
+    SparkSession session = given.or(() -> started).orElseThrow();
+    requireRunning(session); // whoever else has it may have stopped it since
+    return session;
+  }
+
+  /** Refuses a session that somebody stopped, before work begins that would fail in it. */
+  synchronized void require() {
+    given.or(() -> started).ifPresent(Session::requireRunning);
+  }
+
+  private static void requireRunning(SparkSession session) {
+    if (session.sparkContext().isStopped()) {
+      throw PredilectException.usage("the Spark session is stopped: give one that runs");
+    }
   }
 
   /** The session that stages work in: its settings may be others than the callers' own. */
   synchronized SparkSession working() {
+    SparkSession outer = outer();
     if (working.isEmpty()) {
-      working = Optional.of(SparkSessions.forStages(outer()));
+      working = Optional.of(SparkSessions.forStages(outer));
     }
     return working.get();
   }

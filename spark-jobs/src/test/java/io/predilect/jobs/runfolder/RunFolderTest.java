@@ -2,17 +2,21 @@ package io.predilect.jobs.runfolder;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.config.yaml.ConfigReader;
+import io.predilect.jobs.failure.JobException;
 import io.predilect.jobs.manifest.ManifestJson;
 import io.predilect.jobs.storage.FailingFiles;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -64,5 +68,27 @@ class RunFolderTest {
     assertFalse(
         List.of(folder.fileSystem().listStatus(folder.root())).stream()
             .anyMatch(file -> file.getPath().getName().contains("~old-")));
+  }
+
+  /** As the name of a disk that is not mounted. */
+  @Test
+  void anOutputThatIsALinkToNothingIsNamedAsOne() throws IOException {
+    java.nio.file.Path link = output.resolve("runs");
+    Files.createSymbolicLink(link, output.resolve("disk"));
+    RunConfig run =
+        ConfigReader.read(
+            "{name: it, output: '%s', stages: [{ingest: {path: 'demo:5'}}]}".formatted(link),
+            "test",
+            List.of());
+    RunFolder folder = RunFolder.of(run, new Configuration());
+    String told = assertThrows(JobException.class, folder::create).getMessage();
+    assertTrue(
+        told.endsWith(
+            "%s is a symbolic link to %s, which is not there: mount or make that, or set output to another folder"
+                .formatted(link, output.resolve("disk"))),
+        told);
+    Files.createDirectory(output.resolve("disk"));
+    folder.create();
+    assertTrue(Files.isDirectory(output.resolve("disk/it")));
   }
 }

@@ -237,9 +237,7 @@ final class StatusCommand implements Callable<Integer> {
                   last ->
                       "died: "
                           + process(last)
-                          + " gave its last sign of life "
-                          + Texts.seconds((state.life().nowMillis() - last.updated()) / 1000.0)
-                          + " ago"
+                          + lastSign(state.life().nowMillis() - last.updated())
                           + (last.stage().isEmpty() ? "" : "; it had reached " + reached(last)))
               .orElse("died")
           + "; the same run command goes on from what was finished";
@@ -251,6 +249,12 @@ final class StatusCommand implements Callable<Integer> {
     boolean all =
         state.manifest().stages().stream().allMatch(stage -> stage.status() == StageStatus.DONE);
     return all ? "done" : "nothing runs; the same run command does what is left";
+  }
+
+  private static String lastSign(long ageMillis) {
+    return ageMillis < 0
+        ? ", whose clock is ahead of this machine's, gives no more signs of life"
+        : " gave its last sign of life " + Texts.seconds(ageMillis / 1000.0) + " ago";
   }
 
   private static String silence(RunLife life) {

@@ -29,7 +29,9 @@ public final class Notifier {
   private static final Logger LOG = LoggerFactory.getLogger(Notifier.class);
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final int TRIES = 3;
-  private static final int PAUSES = 30; // in the time of one try
+  // Parts of the limit: with the pauses between them all tries take no more than it.
+  private static final double TRY = 0.3;
+  private static final double PAUSE = 1.0 / 30;
   private static final int LONGEST_VARIABLE = 30_000; // characters; Linux takes 128 KiB
   private static final int SHORTER = 4; // times, of a run that was stopped
   private static final int SUCCESS = 2; // hundreds
@@ -47,7 +49,7 @@ public final class Notifier {
 
   /**
    * @param environment has the webhook's address
-   * @param limit how long a command or one try to reach the webhook may take
+   * @param limit how long a command, or all tries to reach the webhook, may take
    */
   Notifier(
       NotifySettings settings,
@@ -165,12 +167,13 @@ public final class Notifier {
   }
 
   private void post(String variable, RunEnd end) throws InterruptedException {
-    Optional<HttpRequest> request = request(variable, end.json().toString(), time(end));
+    int tries = stopped(end) ? 1 : TRIES;
+    Duration time = tries == 1 ? time(end) : part(TRY);
+    Optional<HttpRequest> request = request(variable, end.json().toString(), time);
     if (request.isEmpty()) {
       return;
     }
-    HttpClient client = HttpClient.newBuilder().connectTimeout(time(end)).build();
-    int tries = stopped(end) ? 1 : TRIES;
+    HttpClient client = HttpClient.newBuilder().connectTimeout(time).build();
     String problem = "";
     for (int attempt = 1; attempt <= tries; attempt++) {
       try {
@@ -183,7 +186,7 @@ public final class Notifier {
         problem = "could not be reached (" + e.getClass().getSimpleName() + ")";
       }
       if (attempt < tries) {
-        TimeUnit.MILLISECONDS.sleep(attempt * limit.toMillis() / PAUSES);
+        TimeUnit.MILLISECONDS.sleep(part(attempt * PAUSE).toMillis());
       }
     }
     warnOfWebhook(
@@ -201,6 +204,10 @@ public final class Notifier {
 
   private static boolean stopped(RunEnd end) {
     return end.how() == RunEnd.How.STOPPED;
+  }
+
+  private Duration part(double share) {
+    return Duration.ofMillis(Math.round(share * limit.toMillis()));
   }
 
   private Duration time(RunEnd end) {

@@ -78,6 +78,19 @@ final class NotifierTest {
     assertEquals(List.of(), warnings);
   }
 
+  /** As one behind a firewall that drops what is sent. */
+  @Test
+  void allTriesToReachAServerThatNeverAnswersTakeOneLimit() throws IOException {
+    Duration limit = Duration.ofSeconds(3);
+    try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      String address = "http://localhost:" + server.getLocalPort() + "/hook";
+      Notifier notifier = webhook(address, limit);
+      assertTimeoutPreemptively(limit.multipliedBy(2), () -> notifier.tell(DONE));
+    }
+    assertEquals(1, warnings.size());
+    assertTrue(warnings.get(0).endsWith("(HttpTimeoutException), 3 times"), warnings::toString);
+  }
+
   private static Socket begins(ServerSocket server) {
     try {
       Socket met = server.accept();
@@ -189,7 +202,15 @@ final class NotifierTest {
   }
 
   private Notifier webhook(String address) {
-    return notifier(List.of(), Optional.of(VARIABLE), NotifyWhen.ALWAYS, address);
+    return webhook(address, Duration.ofSeconds(8)); // each try has a part of it
+  }
+
+  private Notifier webhook(String address, Duration limit) {
+    return new Notifier(
+        new NotifySettings(NotifyWhen.ALWAYS, List.of(), Optional.of(VARIABLE)),
+        Map.of(VARIABLE, address),
+        warnings::add,
+        limit);
   }
 
   private Notifier command(String... command) {

@@ -15,6 +15,7 @@ import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** All formats, by name or by what the rows look like. */
 public final class Formats {
@@ -137,9 +138,11 @@ public final class Formats {
 
   private Formats() {}
 
-  /** The names that a prompt's subset may have in place of {@code subset}, as in AlpacaEval. */
-  public static List<String> promptGroups() {
-    return PromptFormat.GROUPS;
+  /**
+   * The names that a subset may have in data, of pairs or of prompts: it is {@code subset} then.
+   */
+  public static List<String> groups() {
+    return Stream.concat(PreferenceFormat.SUBSETS.stream(), PromptFormat.GROUPS.stream()).toList();
   }
 
   /** Every format, the more specific first. */

@@ -53,7 +53,7 @@ public abstract sealed class PreferenceFormat
   public static final String UNRATED_RESPONSES = "unrated_responses";
 
   private static final String RATIONALE = "rationale";
-  private static final List<String> SUBSETS = List.of("subset", "source", "domain");
+  static final List<String> SUBSETS = List.of("subset", "source", "domain");
   // By their words: systemPrompt, "System Prompt" and sys_prompt alike.
   private static final Set<String> SYSTEMS =
       Set.of(

@@ -4,10 +4,12 @@ import static org.apache.spark.sql.functions.approx_count_distinct;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 
+import io.predilect.data.format.Formats;
 import io.predilect.jobs.config.SplitFilter;
 import io.predilect.jobs.evaluate.figures.GroupTable;
 import io.predilect.jobs.failure.JobException;
 import io.predilect.jobs.rows.Columns;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -32,7 +34,10 @@ public final class MeasuredRows {
               + " to measure: raise test_share in the ingest stage, or set split to all");
     }
     if (counts.getLong(1) == 0 && !by.equals(Columns.SUBSET)) {
-      throw new JobException(noColumn("by", by));
+      throw new JobException(
+          readAsSubset(by)
+              .map(remedy -> "by is %s, and no row has that column: %s".formatted(by, remedy))
+              .orElseGet(() -> noColumn("by", by)));
     }
     GroupTable.requireFew(by, counts.getLong(1), mostGroups);
     return counts.getLong(0);
@@ -47,6 +52,18 @@ public final class MeasuredRows {
     if (rows.filter(TextColumn.of(rows, name).isNotNull()).isEmpty()) {
       throw new JobException(noColumn(setting, name));
     }
+  }
+
+  /**
+   * What to do about a column of groups that is not there, since data that has it is read so that
+   * it has another name; empty: it is no such column.
+   */
+  public static Optional<String> readAsSubset(String column) {
+    return Formats.groups().contains(column)
+        ? Optional.of(
+            "of data that has no %1$s of its own that column may be read as %1$s, so set by to that"
+                .formatted(Columns.SUBSET))
+        : Optional.empty();
   }
 
   /** What is told of a setting that names a column that no row has. */

@@ -9,10 +9,10 @@ import static org.apache.spark.sql.functions.when;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.predilect.data.format.Formats;
 import io.predilect.jobs.config.JudgedBySettings;
 import io.predilect.jobs.evaluate.Evaluation;
 import io.predilect.jobs.evaluate.EvaluationJson;
+import io.predilect.jobs.evaluate.MeasuredRows;
 import io.predilect.jobs.evaluate.ReportJson;
 import io.predilect.jobs.evaluate.figures.GroupTable;
 import io.predilect.jobs.failure.JobException;
@@ -85,11 +85,8 @@ record JudgeFigures(
           "by is %s, and no comparison has anything there: %s"
               .formatted(
                   settings.by(),
-                  Formats.promptGroups().contains(settings.by())
-                      ? "of prompts and outputs that column is read as "
-                          + Columns.SUBSET
-                          + ", so set by to that"
-                      : "name a column of the pairs or the responses"));
+                  MeasuredRows.readAsSubset(settings.by())
+                      .orElse("name a column of the pairs or the responses")));
     }
     GroupTable.requireFew(settings.by(), groups, MOST_GROUPS);
     Optional<HumanLabels> labels =

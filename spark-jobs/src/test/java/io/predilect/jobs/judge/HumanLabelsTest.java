@@ -94,8 +94,9 @@ class HumanLabelsTest {
     trial.refused(arms + "by: carol", "by is carol, and no comparison has anything there: name a");
     trial.refused(
         arms + "by: dataset",
-        "by is dataset, and no comparison has anything there: of prompts and outputs that column is"
-            + " read as subset, so set by to that");
+        "by is dataset, and no comparison has anything there: of data that has no subset of its own"
+            + " that column may be read as subset, so set by to that");
+    trial.refused(arms + "by: domain", "that column may be read as subset, so set by to that");
   }
 
   private Path annotations(String name, String... outputsAndLabels) throws IOException {

@@ -178,6 +178,7 @@ public final class Formats {
     PreferenceFormat chosen = name.equals(AUTO) ? recognise(sample) : named(name, sample);
     chosen
         .doubt(sample)
+        .or(() -> NamedWinner.doubt(sample))
         .ifPresent(
             why -> {
               throw new FormatException("the data is read as '" + chosen.name() + "': " + why);

@@ -187,6 +187,7 @@ public abstract sealed class PreferenceFormat
     String subset = subset(row);
     requirePromptRead(prompt, row);
     ColumnNames.refuse(draft, row);
+    NamedWinner.refuse(row);
     if (draft.judgement() != Judgement.NONE) {
       requireRationaleRead(row);
     }

@@ -1,0 +1,85 @@
+package io.predilect.data.format;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.predilect.data.pair.RejectReason;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Columns beside {@code chosen} and {@code rejected} that say which response is better. */
+class NamedWinnerTest {
+  private static final String ROW = "{'prompt':'q','chosen':'a','rejected':'b',%s}";
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'winner':'rejected'",
+        "'Preferred':' Rejected '",
+        "'preferred_response':'rejected'",
+        "'label':'rejected'",
+        "'humanPreference':'REJECTED'"
+      })
+  void aRowThatSaysTheOtherOneIsAContradiction(String column) {
+    Outcome.Rejected rejected =
+        SampleRows.rejected(
+            RejectReason.CONTRADICTION, SampleRows.recognised(ROW.formatted(column)));
+    assertTrue(rejected.detail().contains("label_first: chosen"), rejected::detail);
+    assertTrue(rejected.detail().contains("name it in ignore"), rejected::detail);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"'winner':'chosen'", "'label':1", "'status':'rejected'", "'winner':'model_b'"})
+  void othersAreTaken(String column) {
+    assertEquals("a", SampleRows.accepted(SampleRows.recognised(ROW.formatted(column))).chosen());
+  }
+
+  @Test
+  void expressionsThatReadItDecide() {
+    Map<String, String> columns =
+        Map.of(
+            "first", "chosen",
+            "second", "rejected",
+            "label", "winner",
+            "label_first", "chosen",
+            "label_second", "rejected");
+    Outcome outcome = MappedRows.read(columns, ROW.formatted("'winner':'rejected'"));
+    assertEquals("b", SampleRows.accepted(outcome).chosen());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "label, 0 1 1 0, true",
+    "winner, 1 2 1, true",
+    "preference, 1 -1, true",
+    "label, 1 1 1, false",
+    "label, 0 0, false",
+    "label, 0 1 2, false",
+    "topic, 0 1, false",
+    "label, a b, false"
+  })
+  void numbersThatTellRowsApartAreDoubted(String column, String values, boolean doubted)
+      throws Exception {
+    List<JsonNode> rows = new ArrayList<>();
+    for (String value : values.split(" ", -1)) {
+      String row = ROW.formatted("'" + column + "':'" + value + "'");
+      rows.add(new JsonMapper().readTree(row.replace('\'', '"')));
+    }
+    if (doubted) {
+      FormatException e =
+          assertThrows(FormatException.class, () -> Formats.choose(Formats.AUTO, rows));
+      assertTrue(e.getMessage().contains("name it in ignore"), e::getMessage);
+    } else {
+      assertEquals("standard", Formats.choose(Formats.AUTO, rows).name());
+    }
+  }
+}

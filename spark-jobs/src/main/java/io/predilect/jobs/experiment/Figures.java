@@ -21,8 +21,6 @@ import java.util.stream.Stream;
  * with a place, {@code NAME@PLACE}, is one of many that lie along an axis.
  */
 final class Figures {
-  private static final String TIES = "/ties";
-  private static final String ACCURACY = "/accurac"; // reward/accuracy, rewards/accuracies
   private static final Pattern OF_GROUP =
       Pattern.compile("([^\\[]+)\\[([^=]+)=(.*)]", Pattern.DOTALL);
 
@@ -103,17 +101,6 @@ final class Figures {
   private static Optional<Found> value(Metrics metrics, String name) {
     return Optional.ofNullable(metrics.values().get(name))
         .or(() -> Optional.ofNullable(metrics.undetermined().get(name)).map(why -> Double.NaN))
-        .or(() -> noTies(metrics, name))
         .map(value -> new Found(value, metrics.pairs()));
-  }
-
-  // Evaluations tell ties where there are any; of pairs in an order without them it is 0.
-  private static Optional<Double> noTies(Metrics metrics, String name) {
-    String prefix = name.endsWith(TIES) ? name.substring(0, name.length() - TIES.length()) : "";
-    boolean ordered =
-        !prefix.isEmpty()
-            && metrics.values().keySet().stream()
-                .anyMatch(other -> other.startsWith(prefix + ACCURACY));
-    return ordered ? Optional.of(0.0) : Optional.empty();
   }
 }

@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
  *     {@code logps/*} of the policy, {@code refinement/*} of the policy under p⊕x, {@code
  *     prompt_free/*} of Algorithm 1 against the truth and lengths, {@code …/score_*} against the
  *     data's own scores, {@code …pairs} how many a correlation is over where these are not all,
- *     {@code …ties} the share of pairs without a difference where there are any
+ *     {@code …ties} the share of pairs without a difference
  * @param intervals 95 % intervals of those that have one
  * @param undetermined figures that were asked for and that these pairs do not show, or only without
  *     an interval, with the reason
@@ -63,7 +63,7 @@ public record Metrics(
     figures.share(MetricsAccumulator.LIKELIER);
     figures.share(MetricsAccumulator.REFINED_LIKELIER);
     figures.share(RewardNames.REFINED.accuracy());
-    figures.ties(RewardNames.REFINED);
+    figures.share(RewardNames.REFINED.ties());
     figures.interval(RewardNames.REFINED.margin());
     figures.mean("prompt_free/gap");
     figures.mean("prompt_free/abs_gap");
@@ -135,7 +135,7 @@ public record Metrics(
     /** Of pairs accuracy, margin and correlations; of single responses how well they are parted. */
     void rewards(RewardNames names) {
       share(names.accuracy());
-      ties(names);
+      share(names.ties());
       interval(names.margin());
       Optional<Moments> up = gathered.moments(names.prefix() + MetricsAccumulator.DESIRABLE);
       Optional<Moments> down = gathered.moments(names.prefix() + MetricsAccumulator.UNDESIRABLE);
@@ -159,13 +159,6 @@ public record Metrics(
       undetermined.put(names.prefix() + AUC, whyNot);
       if (!values.containsKey(names.margin())) {
         undetermined.put(names.margin(), whyNot);
-      }
-    }
-
-    /** How many pairs are tied, where any is. */
-    void ties(RewardNames names) {
-      if (gathered.moments(names.ties()).stream().anyMatch(ties -> ties.mean() > 0)) {
-        share(names.ties());
       }
     }
 

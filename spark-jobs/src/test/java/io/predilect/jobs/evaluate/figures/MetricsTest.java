@@ -81,11 +81,14 @@ class MetricsTest {
   }
 
   @Test
-  void tiesAreToldWhereThereAreAny() {
+  void tiesAreToldOfAllThatAreOrdered() {
     Metrics metrics = metrics(PAIRS);
     assertEquals(0.25, metrics.values().get("reward/ties"), 1e-12);
     assertEquals(Interval.ofShare(0.25, 4), metrics.intervals().get("reward/ties"));
-    assertFalse(metrics.values().containsKey("rewards/ties"));
+    assertEquals(0.0, metrics.values().get("rewards/ties"), "who compares them finds them");
+    assertEquals(Interval.ofShare(0, 4), metrics.intervals().get("rewards/ties"));
+    Metrics untied = metrics(List.of(rewarded("a", 1, OptionalDouble.empty())));
+    assertFalse(untied.values().containsKey("rewards/ties"), "no policy orders them");
   }
 
   @Test

@@ -101,10 +101,9 @@ public record RunConfig(
   }
 
   /** The first shard stage that a stage's rows reach: they become those shards. */
-  private Optional<ShardSettings> shardAfter(StageConfig stage) {
+  private Optional<StageConfig> shardAfter(StageConfig stage) {
     return stages.stream()
         .filter(other -> other.settings() instanceof ShardSettings && comesFrom(other, stage))
-        .map(other -> (ShardSettings) other.settings())
         .findFirst();
   }
 
@@ -112,18 +111,24 @@ public record RunConfig(
    * The shard stage whose limits hold for rows that a stage scores: the first one that they reach,
    * or else the last one before, whose models are going to be judged by them.
    */
-  public Optional<ShardSettings> shardOf(StageConfig score) {
-    return shardAfter(score).or(() -> shardBefore(score));
+  public Optional<StageConfig> shardOf(StageConfig score) {
+    return shardAfter(score).or(() -> shardsOf(score, Optional.empty()));
   }
 
   /** The limits of {@link #shardOf}; none: no shard stage has any. */
   public LengthLimits limitsOf(StageConfig score) {
-    return shardOf(score).map(ShardSettings::limits).orElse(LengthLimits.NONE);
+    return limits(shardOf(score));
   }
 
   /** Those of {@link #shardBefore}: the same tokens are judged as a model was trained on. */
   public LengthLimits limitsBefore(StageConfig stage) {
-    return shardBefore(stage).map(ShardSettings::limits).orElse(LengthLimits.NONE);
+    return limits(shardsOf(stage, Optional.empty()));
+  }
+
+  private static LengthLimits limits(Optional<StageConfig> shards) {
+    return shards
+        .map(stage -> ((ShardSettings) stage.settings()).limits())
+        .orElse(LengthLimits.NONE);
   }
 
   /** The trainings that learn from what a stage makes, or are measured on it. */

@@ -224,6 +224,7 @@ final class Planner {
     if (stage.settings() instanceof ScoreSettings) {
       // it cuts as the shard stage after it will, so that it scores the tokens trained on
       run.shardOf(stage)
+          .map(shards -> (ShardSettings) shards.settings())
           .ifPresent(
               shard ->
                   digest

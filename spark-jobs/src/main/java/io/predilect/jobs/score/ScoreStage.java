@@ -5,7 +5,9 @@ import static org.apache.spark.sql.functions.col;
 
 import io.predilect.data.shard.LengthLimits;
 import io.predilect.jobs.config.RefinementPrompts;
+import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.ScoreSettings;
+import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.manifest.StageResult;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.ModelHeads;
@@ -38,8 +40,6 @@ import org.apache.spark.sql.Row;
 public record ScoreStage(ScoreSettings settings) implements Stage {
   // The last ones of a core end with those of the others, within a few of its rows.
   private static final int TASKS_A_CORE = 4;
-  private static final String REMEDY =
-      "allow more, or leave them out with overlong: reject in the shard stage that comes after";
 
   @Override
   public StageResult execute(StageContext context) throws IOException {
@@ -58,12 +58,29 @@ public record ScoreStage(ScoreSettings settings) implements Stage {
             outcome,
             in,
             context.output(),
-            cut -> cut.tell(cuts, context.progress()::note, Shortened.MODELS, REMEDY));
+            cut ->
+                cut.tell(
+                    cuts,
+                    context.progress()::note,
+                    Shortened.MODELS,
+                    remedy(context.run(), context.stage())));
     Map<String, Object> figures = figures(context, plan);
     figures.putAll(cuts);
     figures.putAll(
         TextWarnings.tell(rows, firstModel(plan), plan.models(), in, context.progress()));
     return result.withFigures(figures);
+  }
+
+  /**
+   * What can be done about rows that the limits cut; the shard stage may lie before, or be none.
+   */
+  static String remedy(RunConfig run, StageConfig stage) {
+    return run.shardOf(stage)
+        .map(
+            shards ->
+                "allow more, or leave them out with overlong: reject, in the stage %s, whose limits hold here"
+                    .formatted(shards.name()))
+        .orElse("leave them out before, or name models with longer contexts");
   }
 
   private ScorePlan plan(StageContext context, Dataset<Row> rows) throws IOException {

@@ -210,10 +210,11 @@ class ConfigReaderTest {
     RunConfig run = read(branches);
     assertEquals("truncate", run.rowsOf(run.stages().get(3)).orElseThrow().name());
     assertEquals("ingest", run.rowsOf(run.stages().get(4)).orElseThrow().name());
-    assertEquals(64, run.shardOf(run.stages().get(2)).orElseThrow().maxLength());
-    assertEquals(64, run.shardOf(run.stages().get(0)).orElseThrow().maxLength());
+    assertEquals(64, run.limitsOf(run.stages().get(2)).maxLength());
+    assertEquals(64, run.limitsOf(run.stages().get(0)).maxLength());
     // no shards are made of what it scores: models are judged as the last ones before were cut
-    assertEquals(128, run.shardOf(run.stages().get(5)).orElseThrow().maxLength());
+    assertEquals(128, run.limitsOf(run.stages().get(5)).maxLength());
+    assertEquals("whole", run.shardOf(run.stages().get(5)).orElseThrow().name());
     assertEquals(run, read(ResolvedConfig.yaml(run)));
     assertEquals("ingest", ResolvedConfig.changed(run, run.stages().get(4)).get("rows"));
     refused(branches, "stages.half.rows=whole", "'whole': no earlier stage of that name");

@@ -12,6 +12,7 @@ import io.predilect.jobs.config.ShardSettings;
 import io.predilect.jobs.config.SignalSettings;
 import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.config.StageKind;
+import io.predilect.jobs.config.Wiring;
 import io.predilect.jobs.config.yaml.ResolvedConfig;
 import io.predilect.jobs.failure.Failures;
 import io.predilect.jobs.failure.JobException;
@@ -21,6 +22,7 @@ import io.predilect.jobs.manifest.StageRecord;
 import io.predilect.jobs.outside.ContentSamples;
 import io.predilect.jobs.outside.OutsideFiles;
 import io.predilect.jobs.runfolder.RunFolder;
+import io.predilect.jobs.stage.StageInputs;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -180,6 +182,28 @@ final class Planner {
         .find(stage)
         .map(FinishedStages.Finished::folder)
         .orElseGet(() -> folder.folder(stage));
+  }
+
+  /** Where everything lies that a stage may read. */
+  StageInputs inputs(StageConfig stage) throws IOException {
+    Map<String, Path> stages = new LinkedHashMap<>();
+    Map<String, Path> models = new LinkedHashMap<>();
+    for (StageConfig other : run.stages()) {
+      if (other.index() < stage.index()) {
+        Path made = folder(other);
+        stages.put(other.name(), made);
+        if (other.kind().output() == StageKind.Output.MODEL) {
+          models.put(other.name(), new Path(made, StageInputs.MODEL_FOLDER));
+        }
+      }
+    }
+    Wiring wiring = Wiring.of(run, stage);
+    return new StageInputs(
+        wiring.rows().map(source -> stages.get(source.name())),
+        stages,
+        wiring.shards().map(source -> stages.get(source.name())),
+        models,
+        run.model());
   }
 
   /** Where it is, when that is under another number than the stage's own. */

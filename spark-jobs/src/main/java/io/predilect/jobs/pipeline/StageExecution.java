@@ -84,7 +84,7 @@ final class StageExecution {
             run,
             stage,
             seed(stage),
-            Wiring.inputs(run, stage, planner),
+            planner.inputs(stage),
             output,
             partial,
             folder.root(),

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.jobs.config.yaml.ConfigReader;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -56,5 +57,39 @@ class ExperimentConfigTest {
     assertEquals(4, read("9", "null").runsAtATime(OptionalInt.of(2)));
     ConfigException refused = assertThrows(ConfigException.class, () -> read("0", "1"));
     assertTrue(refused.getMessage().contains("experiment.parallel"), refused::getMessage);
+  }
+
+  @Test
+  void aTrainingThatNoArmMeasuresIsTold() {
+    List<String> warnings = new ArrayList<>();
+    String file = EXPERIMENT.formatted("null", "1");
+    ConfigReader.readExperiment(file, "e.yaml", List.of(), warnings::add);
+    assertEquals(1, warnings.size(), warnings::toString);
+    assertTrue(warnings.get(0).startsWith("stages.few (e.yaml:12): no arm"), warnings::toString);
+    warnings.clear();
+    String through = file.replace("name: more,", "name: more, model: few,");
+    ConfigReader.readExperiment(through, "e.yaml", List.of(), warnings::add);
+    String itself = file.replace("evaluate: evaluate}", "evaluate: [evaluate, few]}");
+    ConfigReader.readExperiment(itself, "e.yaml", List.of(), warnings::add);
+    assertEquals(List.of(), warnings);
+  }
+
+  @Test
+  void claimsThatSayTheSameCannotBeToldApart() {
+    String claim = "{says: better, figure: reward/accuracy, arm: one, is: above, than: two}";
+    String file =
+        EXPERIMENT
+            .formatted("null", "1")
+            .replace("  columns:", "  claims: [%1$s, %1$s]\n  columns:".formatted(claim))
+            .replace(
+                "{name: one, evaluate: evaluate}",
+                "{name: one, evaluate: evaluate}, {name: two, evaluate: few}");
+    String told =
+        assertThrows(
+                ConfigException.class,
+                () -> ConfigReader.readExperiment(file, "e.yaml", List.of(), none -> {}))
+            .getMessage();
+    assertTrue(told.contains("experiment.claims.1.says"), told);
+    assertTrue(told.contains("an earlier claim says so"), told);
   }
 }

@@ -193,7 +193,7 @@ public final class ConfigReader {
     IdleSettings.warn(root, problems);
     IdleSettings.warn(entries, config, problems);
     UnreadTexts.warn(entries, config, problems);
-    experiment.ifPresent(settings -> experiments.checkFigures(settings, config));
+    experiment.ifPresent(settings -> experiments.checkFigures(settings, config, entries));
     problems.orThrow();
     problems.warnings().forEach(warned);
     return new Both(config, experiment);

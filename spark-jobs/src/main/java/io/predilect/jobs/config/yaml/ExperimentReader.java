@@ -9,6 +9,7 @@ import io.predilect.jobs.config.JudgeSettings;
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.config.StageKind;
+import io.predilect.jobs.config.Wiring;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -73,9 +74,16 @@ record ExperimentReader(Problems problems) {
       gate.than().ifPresent(than -> among(than, known, "arm", path.at("than")));
       gate.claims().forEach(says -> among(says, claims, "claim", path.at("claims")));
     }
+    Set<String> said = new HashSet<>();
     for (int i = 0; i < settings.claims().size(); i++) {
       ExperimentSettings.Claim claim = settings.claims().get(i);
       KeyPath path = PATH.at("claims").at(Integer.toString(i));
+      if (!said.add(claim.says())) {
+        problems.add(
+            path.at("says"),
+            "'" + claim.says() + "'",
+            "an earlier claim says so: gates and readers know claims by their words, so give each its own");
+      }
       among(claim.arm(), known, "arm", path.at("arm"));
       among(claim.than(), known, "arm", path.at("than"));
       claim.distanceTo().ifPresent(to -> among(to, known, "arm", path.at("distance_to")));
@@ -106,8 +114,9 @@ record ExperimentReader(Problems problems) {
    * Notes figures that an arm cannot have, and warns of what cannot show anything: better now than
    * when the first seed is done.
    */
-  void checkFigures(ExperimentSettings settings, RunConfig run) {
+  void checkFigures(ExperimentSettings settings, RunConfig run, List<StageEntry> entries) {
     checkArms(settings.arms(), run);
+    checkTrainings(settings.arms(), run, entries);
     if (settings.seeds().size() == 1 && !settings.claims().isEmpty()) {
       problems.warn(
           PATH.at("seeds"),
@@ -129,6 +138,20 @@ record ExperimentReader(Problems problems) {
       ExperimentSettings.Claim claim = settings.claims().get(i);
       KeyPath path = PATH.at("claims").at(Integer.toString(i)).at("figure");
       figure(claim.figure(), settings.arms().stream().filter(claim::isAbout).toList(), run, path);
+    }
+  }
+
+  /** Warns of trainings that every seed would do and no arm would show. */
+  private void checkTrainings(
+      List<ExperimentSettings.Arm> arms, RunConfig run, List<StageEntry> entries) {
+    List<StageConfig> measured = arms.stream().flatMap(arm -> stages(arm, run).stream()).toList();
+    Set<StageConfig> used = Wiring.behind(run, measured);
+    for (StageConfig stage : run.stages()) {
+      if (stage.kind() == StageKind.TRAIN && !used.contains(stage)) {
+        problems.warn(
+            StageEntry.path(stage, entries),
+            "no arm of the experiment measures this training or what is made of it, and each seed does it: name a stage that measures it in an arm's evaluate, or take it out");
+      }
     }
   }
 

@@ -1,19 +1,18 @@
-package io.predilect.jobs.pipeline;
+package io.predilect.jobs.config;
 
-import io.predilect.jobs.config.RunConfig;
-import io.predilect.jobs.config.StageConfig;
-import io.predilect.jobs.config.StageKind;
 import io.predilect.jobs.config.StageSettings.Reference;
-import io.predilect.jobs.stage.StageInputs;
-import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.hadoop.fs.Path;
 
 /**
  * What one stage reads.
@@ -23,13 +22,21 @@ import org.apache.hadoop.fs.Path;
  * @param sources the earlier stages it reads anything of
  * @param outside paths and globs it reads from outside the run, by the setting's key
  */
-record Wiring(
+public record Wiring(
     Optional<StageConfig> rows,
     Optional<StageConfig> shards,
     Set<StageConfig> sources,
     Map<String, String> outside) {
 
-  static Wiring of(RunConfig run, StageConfig stage) {
+  public Wiring {
+    Objects.requireNonNull(rows, "rows");
+    Objects.requireNonNull(shards, "shards");
+    sources = Collections.unmodifiableSet(new LinkedHashSet<>(sources));
+    outside = Collections.unmodifiableMap(new LinkedHashMap<>(outside));
+  }
+
+  /** What a stage of a run reads. */
+  public static Wiring of(RunConfig run, StageConfig stage) {
     List<StageConfig> earlier =
         run.stages().stream().filter(other -> other.index() < stage.index()).toList();
     Optional<StageConfig> rows = run.rowsOf(stage);
@@ -55,26 +62,16 @@ record Wiring(
     return new Wiring(rows, shards, sources, outside);
   }
 
-  /** Where everything it may read lies. */
-  static StageInputs inputs(RunConfig run, StageConfig stage, Planner planner) throws IOException {
-    Wiring wiring = of(run, stage);
-    Map<String, Path> stages = new LinkedHashMap<>();
-    Map<String, Path> models = new LinkedHashMap<>();
-    for (StageConfig other : run.stages()) {
-      if (other.index() < stage.index()) {
-        Path folder = planner.folder(other);
-        stages.put(other.name(), folder);
-        if (other.kind().output() == StageKind.Output.MODEL) {
-          models.put(other.name(), new Path(folder, StageInputs.MODEL_FOLDER));
-        }
-      }
+  /**
+   * The earlier stages that some stages are made of, whatever lies between, and they themselves.
+   */
+  public static Set<StageConfig> behind(RunConfig run, Collection<StageConfig> stages) {
+    Set<StageConfig> reached = new LinkedHashSet<>(stages);
+    Deque<StageConfig> open = new ArrayDeque<>(reached);
+    while (!open.isEmpty()) {
+      of(run, open.remove()).sources().stream().filter(reached::add).forEach(open::add);
     }
-    return new StageInputs(
-        wiring.rows().map(source -> stages.get(source.name())),
-        stages,
-        wiring.shards().map(source -> stages.get(source.name())),
-        models,
-        run.model());
+    return reached;
   }
 
   private static void stageOrOutside(

@@ -33,6 +33,9 @@ pq.write_table(table(), "v2.parquet", data_page_version="2.0", version="2.6",
                use_dictionary=False,
                column_encoding={"prompt": "DELTA_BYTE_ARRAY", "chosen": "DELTA_LENGTH_BYTE_ARRAY",
                                 "rejected": "PLAIN"})
+with pq.ParquetWriter("empty-groups.parquet", table().schema) as writer:
+    for start, rows in ((0, 0), (0, 1), (1, 0), (1, 1), (2, 1), (3, 0)):
+        writer.write_table(table().slice(start, rows))
 
 with pa.OSFile("stream.arrow", "wb") as out:
     with pa.ipc.new_stream(out, table().schema) as writer:

@@ -204,7 +204,9 @@ final class ParquetRows implements RawRows {
         if (next == groups.size()) {
           return false;
         }
-        if (!range.holds(groups.get(next++))) {
+        BlockMetaData block = groups.get(next++);
+        // The reader itself passes over a group of no rows, to one that may be another task's.
+        if (block.getRowCount() == 0 || !range.holds(block)) {
           reader.skipNextRowGroup();
           continue;
         }

@@ -262,6 +262,25 @@ class ParquetRowsTest {
     }
   }
 
+  /** As pyarrow writes them where a batch has no rows. */
+  @Test
+  void groupsWithoutRowsAreNone() throws IOException {
+    Path path = resource("empty-groups.parquet");
+    String whole = texts(read(resource("none.parquet")));
+    assertEquals(whole, texts(read(path)));
+    RawFile file = file(path);
+    RawKind kind = file.look().kind();
+    for (long middle = 0; middle <= Files.size(path); middle++) {
+      List<RawRow> parts = new ArrayList<>();
+      try (RawRows one = file.rows(kind, 0, middle);
+          RawRows other = file.rows(kind, middle, Files.size(path))) {
+        one.forEachRemaining(parts::add);
+        other.forEachRemaining(parts::add);
+      }
+      assertEquals(whole, texts(parts));
+    }
+  }
+
   private static Group row(String prompt) {
     Group row = empty();
     row.append("prompt", prompt).append("score", 0.5).append("id", 7L).append("good", true);

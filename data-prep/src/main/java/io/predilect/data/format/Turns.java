@@ -14,6 +14,8 @@ final class Turns {
   private static final List<String> ROLE_KEYS = List.of("role", "from");
   private static final List<String> CONTENT_KEYS = List.of("content", "value", "text");
   private static final String CALL = "function_call";
+  // Of a content's parts; others have a text too, as a summary_text of what was thought.
+  private static final Set<String> TEXTS = Set.of("", "text", "input_text", "output_text");
   private static final Map<String, String> ROLES =
       Map.ofEntries(
           Map.entry("system", Message.SYSTEM),
@@ -170,7 +172,7 @@ final class Turns {
 
   private static String part(String where, JsonNode part) throws UnfitRow {
     String type = part.path("type").asText("");
-    if (!part.path("text").isTextual() || !(type.isEmpty() || type.endsWith("text"))) {
+    if (!part.path("text").isTextual() || !TEXTS.contains(type)) {
       throw new UnfitRow(
           RejectReason.UNSUPPORTED_PART,
           where

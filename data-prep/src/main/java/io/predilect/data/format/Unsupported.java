@@ -17,12 +17,16 @@ final class Unsupported {
   private static final Set<String> COLUMNS =
       Set.of(
           ("tools functions tool_calls function_call function_calls documents image images"
-                  + " image_url image_urls image_path image_paths video videos audio audios")
+                  + " image_url image_urls image_path image_paths video videos audio audios img imgs"
+                  + " picture pictures photo photos screenshot screenshots attachment attachments")
               .split(" "));
   // What they hold, as the last word of another name (available_tools), or before a word for how it
   // is held (audio_path, tool_definitions).
   private static final Set<String> HELD =
-      Set.of("tools functions image images video videos audio audios".split(" "));
+      Set.of(
+          ("tools functions image images video videos audio audios img imgs picture pictures photo"
+                  + " photos screenshot screenshots attachments")
+              .split(" "));
   private static final Set<String> HELD_AS =
       Set.of(
           "path paths url urls file files json list definition definitions schema schemas spec specs"

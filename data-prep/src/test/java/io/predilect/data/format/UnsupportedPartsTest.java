@@ -136,7 +136,11 @@ class UnsupportedPartsTest {
         "'audio_path':'a.wav'",
         "'reasoning_content':'Hm.'",
         "'chosen_thinking':'Hm.'",
-        "'input_images':['h.png']"
+        "'input_images':['h.png']",
+        "'picture':'http://x/h.png'",
+        "'img':{'bytes':'AA==','path':null}",
+        "'photo_urls':['h.png']",
+        "'attachments':['h.pdf']"
       })
   void aColumnThatTextsCannotHoldRejectsTheRow(String column) {
     Outcome.Rejected rejected =
@@ -154,6 +158,7 @@ class UnsupportedPartsTest {
         "'num_images':'2'",
         "'uses_tools':'true'",
         "'image_model':'m'",
+        "'num_photos':3",
         "'chosen_reasoning':'the judge\u2019s'",
         "'path':'p'",
         "'chat_template_kwargs':{}",
@@ -177,6 +182,9 @@ class UnsupportedPartsTest {
         "{'type':'image','text':null}",
         "{'type':'thinking','thinking':'Hm.'}",
         "{'type':'tool_use','name':'f','text':'x'}",
+        "{'type':'reasoning_text','text':'Hm.'}",
+        "{'type':'summary_text','text':'Hm.'}",
+        "{'type':'context','text':'Hm.'}",
         "{'text':'x','image':'h.png'}"
       })
   void aPartThatIsNoTextRejectsTheRow(String part) {
@@ -191,9 +199,10 @@ class UnsupportedPartsTest {
   void partsOfTextAreJoined() {
     String row =
         "{'prompt':[{'role':'user','content':['q',{'type':'text','text':'!','image':null},"
-            + "{'type':'input_text','text':'?'}]}],'chosen':'a','rejected':'b'}";
+            + "{'type':'input_text','text':'?'},{'type':'output_text','text':'.'}]}],"
+            + "'chosen':'a','rejected':'b'}";
     assertEquals(
-        List.of(Message.user("q!?")), SampleRows.accepted(SampleRows.recognised(row)).prompt());
+        List.of(Message.user("q!?.")), SampleRows.accepted(SampleRows.recognised(row)).prompt());
   }
 
   @ParameterizedTest

@@ -23,7 +23,9 @@ final class UnreadPrompt {
           "question",
           "query",
           "premise",
-          "preamble");
+          "preamble",
+          "choices",
+          "options");
   private static final Set<String> BEFORE =
       Set.of(
           "context",

@@ -113,6 +113,8 @@ class DataAsItLiesTest {
         "{'prompt':'q','instructions':'Be brief.','chosen':'a','rejected':'b'}",
         "{'prompt':'q','previous_turns':['1','2'],'chosen':'a','rejected':'b'}",
         "{'prompt':'q','chat':[['1','2']],'chosen':'a','rejected':'b'}",
+        "{'prompt':'Which one?','choices':['a','b'],'chosen':'a','rejected':'b'}",
+        "{'question':'Which one?','options':{'A':'x','B':'y'},'chosen':'A','rejected':'B'}",
         "{'prompt':'q','so_far':[{'role':'user','content':'1'},{'role':'assistant','content':"
             + "'2'}],'chosen':'a','rejected':'b'}"
       })
@@ -133,7 +135,8 @@ class DataAsItLiesTest {
         "'conversations':[{'from':'human','value':'q'}]",
         "'chat_history':[],'num_history':3,'chosen_messages':[{'role':'user','content':'p'}]",
         "'context_length':'12','history_id':'h','judge_context':'c','num_turns':3,'turns':1",
-        "'labelling_prompt':[{'role':'user','content':'Rate these.'}]"
+        "'labelling_prompt':[{'role':'user','content':'Rate these.'}]",
+        "'options':{'temperature':0.5},'choices':['q']"
       })
   void aColumnThatHoldsNoMoreThanThePromptCostsNothing(String column) {
     SampleRows.assertSaid(

@@ -2,6 +2,7 @@ package io.predilect.data.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.predilect.data.pair.Message;
+import io.predilect.data.pair.RejectReason;
 import io.predilect.data.value.Written;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,8 @@ import java.util.stream.Stream;
  */
 final class KtoFormat extends PreferenceFormat {
   private static final String OUTPUT = "output";
+  private static final String TAG = "kto_tag";
+  private static final String LABEL = "label";
 
   KtoFormat() {
     super(
@@ -46,7 +49,7 @@ final class KtoFormat extends PreferenceFormat {
 
   @Override
   Draft draft(SourceRow row) throws UnfitRow {
-    boolean desirable = UnpairedFormat.label(row, tag(row.json()));
+    boolean desirable = desirable(row);
     Optional<String> conversation = conversation(row.json());
     return conversation.isPresent()
         ? Turns.judged(
@@ -58,8 +61,21 @@ final class KtoFormat extends PreferenceFormat {
             desirable);
   }
 
+  private static boolean desirable(SourceRow row) throws UnfitRow {
+    String tag = tag(row.json());
+    boolean desirable = UnpairedFormat.label(row, tag);
+    Optional<Boolean> label = Written.truth(row.json().path(LABEL));
+    if (label.isPresent() && label.get() != desirable) {
+      throw new UnfitRow(
+          RejectReason.CONTRADICTION,
+          "'%s' is %s and '%s' %s: name the one that does not count in ignore"
+              .formatted(tag, row.json().get(tag), LABEL, row.json().get(LABEL)));
+    }
+    return desirable;
+  }
+
   private static String tag(JsonNode row) {
-    return row.has("kto_tag") ? "kto_tag" : "label";
+    return row.has(TAG) ? TAG : LABEL;
   }
 
   private static Optional<String> conversation(JsonNode row) {

@@ -71,31 +71,55 @@ final class ListwiseFormat extends PreferenceFormat {
             new Column(measure, row.value(measure)),
             RANKS.contains(measure),
             prompt);
-    Optional<String> ranks = named(RANKS, row.json());
-    if (ranks.isPresent() && !RANKS.contains(measure)) {
-      requireSameOrder(ranked, ranks.get(), row);
+    requireOneList(responses, row);
+    for (String other : MEASURES) {
+      if (!other.equals(measure) && list(row.json(), other).isPresent()) {
+        requireSameOrder(ranked, other, row);
+      }
     }
     return choice.of(ranked, prompt, row.value(asked).toString());
   }
 
+  // As many other responses would have these ratings as well.
+  private static void requireOneList(String read, SourceRow row) throws UnfitRow {
+    JsonNode responses = list(row.json(), read).orElseThrow();
+    for (String column : RESPONSES) {
+      Optional<JsonNode> other = list(row.json(), column);
+      if (other.isPresent()
+          && other.get().size() == responses.size()
+          && other.get().path(0).getNodeType() == responses.path(0).getNodeType()
+          && !other.get().equals(responses)) {
+        throw new UnfitRow(
+            RejectReason.CONTRADICTION,
+            "'%s' and '%s' are as many responses, and not the same ones: name the list that does not count in ignore"
+                .formatted(read, column));
+      }
+    }
+  }
+
   // Of two measures the one that is read would decide, and nobody would know that they differ.
-  private static void requireSameOrder(RankedResponses ranked, String ranks, SourceRow row)
+  private static void requireSameOrder(RankedResponses ranked, String measure, SourceRow row)
       throws UnfitRow {
-    List<OptionalDouble> places = new ArrayList<>();
-    list(row.json(), ranks).orElseThrow().forEach(rank -> places.add(Written.number(rank)));
-    List<OptionalDouble> scores = ranked.responses().stream().map(RatedResponse::overall).toList();
-    for (int i = 0; i < Math.min(scores.size(), places.size()); i++) {
-      for (int j = 0; j < Math.min(scores.size(), places.size()); j++) {
-        if (above(scores.get(i), scores.get(j)) && above(places.get(i), places.get(j))) {
+    boolean rank = RANKS.contains(measure);
+    List<OptionalDouble> others = new ArrayList<>();
+    for (JsonNode each : list(row.json(), measure).orElseThrow()) {
+      OptionalDouble number = Written.number(each);
+      others.add(rank && number.isPresent() ? OptionalDouble.of(-number.getAsDouble()) : number);
+    }
+    List<OptionalDouble> worths = ranked.responses().stream().map(RatedResponse::overall).toList();
+    int compared = worths.size() == others.size() ? worths.size() : 0;
+    for (int i = 0; i < compared; i++) {
+      for (int j = 0; j < compared; j++) {
+        if (above(worths.get(i), worths.get(j)) && above(others.get(j), others.get(i))) {
           throw new UnfitRow(
               RejectReason.CONTRADICTION,
               String.format(
                   Locale.ROOT,
-                  "response %d has a higher value in '%s' than response %d, and a lower place in '%s'; name the one that does not count in ignore",
+                  "response %d is better than response %d by '%s', and worse by '%s'; name the one that does not count in ignore",
                   i + 1,
-                  ranked.measure(),
                   j + 1,
-                  ranks));
+                  ranked.measure(),
+                  measure));
         }
       }
     }

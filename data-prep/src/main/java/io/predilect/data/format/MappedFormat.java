@@ -170,6 +170,11 @@ sealed class MappedFormat extends PreferenceFormat permits MappedPromptFormat {
   }
 
   @Override
+  void requireSidesAgree(Draft draft, SourceRow row) {
+    // the user has said which is which
+  }
+
+  @Override
   void requireRationaleRead(SourceRow row) throws UnfitRow {
     if (!mapping.has(ColumnMapping.RATIONALE)) {
       super.requireRationaleRead(row);

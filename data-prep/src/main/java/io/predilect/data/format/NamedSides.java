@@ -2,6 +2,7 @@ package io.predilect.data.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.predilect.data.pair.Message;
+import io.predilect.data.pair.RejectReason;
 import java.util.List;
 import java.util.Set;
 
@@ -47,6 +48,24 @@ enum NamedSides {
       named |= RESPONSE.containsAll(ScoreColumns.besideChosen(pair.get(0)));
     }
     return named ? UNKNOWN : SAME;
+  }
+
+  /** Refuses a pair whose responses columns that nobody reads call the other way round. */
+  static void refuseExchanged(Draft draft, SourceRow row) throws UnfitRow {
+    for (List<String> pair : ScoreColumns.pairs(row.json())) {
+      String one = pair.get(0);
+      String other = pair.get(1);
+      if (!row.isUsed(one)
+          && !row.isUsed(other)
+          && same(text(one, row.json()), draft.rejected())
+          && same(text(other, row.json()), draft.chosen())) {
+        throw new UnfitRow(
+            RejectReason.CONTRADICTION,
+            ("'%1$s' is the response that is read as the rejected one, and '%2$s' the chosen one: say"
+                    + " in columns which is which, or name both in ignore if they do not count")
+                .formatted(one, other));
+      }
+    }
   }
 
   // 1: the first of them alone, 2: the second, 3: both.

@@ -187,7 +187,7 @@ public abstract sealed class PreferenceFormat
     String subset = subset(row);
     requirePromptRead(prompt, row);
     ColumnNames.refuse(draft, row);
-    NamedWinner.refuse(row);
+    requireSidesAgree(draft, row);
     if (draft.judgement() != Judgement.NONE) {
       requireRationaleRead(row);
     }
@@ -270,6 +270,14 @@ public abstract sealed class PreferenceFormat
   /** Which of the responses the row's own names mean; most formats read these names. */
   NamedSides namedSides(Draft draft, SourceRow row) {
     return NamedSides.SAME;
+  }
+
+  /** Refuses a pair whose responses other columns of the row call the other way round. */
+  void requireSidesAgree(Draft draft, SourceRow row) throws UnfitRow {
+    NamedWinner.refuse(row);
+    if (draft.judgement() == Judgement.PAIR) {
+      NamedSides.refuseExchanged(draft, row);
+    }
   }
 
   /** The group that the pair belongs to; empty: none. */

@@ -229,6 +229,9 @@ class LabelledFormatsTest {
       assertEquals(List.of(Message.user("q")), pair.prompt());
       assertEquals("a", pair.chosen() + pair.rejected());
     }
+    String two = "{'instruction':'q','output':'a','kto_tag':true,'label':%s}";
+    assertEquals("contradiction", result("kto", two.formatted("0")));
+    assertEquals("a over ", result("kto", two.formatted("'True'")));
     assertEquals(
         RejectReason.WRONG_TYPE.key(),
         result("kto", "{'instruction':'q','output':'a','" + tag + "':'good'}"));
@@ -256,5 +259,37 @@ class LabelledFormatsTest {
   void scoresThatRanksDeny(String ranks, String scores, String expected) {
     String row = "{'prompt':'q','responses':['a','b'],'ranks':%s,'scores':%s}";
     assertEquals(expected, result("listwise", row.formatted(ranks, scores)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'''rewards'':[-3,2]',b over a",
+    "'''rewards'':[2,-3]',contradiction",
+    "'''ratings'':[''5'',''1'']',contradiction",
+    "'''ratings'':[5,5]',b over a",
+    "'''ratings'':[5,null]',b over a",
+    "'''ratings'':[5,4,3]',b over a",
+    "'''completions'':[''c'',''d'']',contradiction",
+    "'''completions'':[''a'',''b'']',b over a",
+    "'''generations'':[''c'',''d'',''e'']',b over a",
+    "'''generations'':[{''text'':''a''},{''text'':''b''}]',b over a"
+  })
+  void listsBesideTheOnesThatAreRead(String list, String expected) {
+    String row = "{'prompt':'q','responses':['a','b'],'scores':[1,9],%s}";
+    assertEquals(expected, result("listwise", row.formatted(list)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'''chosen'':''b'',''rejected'':''a''',b over a",
+    "'''chosen'':''a'',''rejected'':''b''',contradiction",
+    "'''chosen_text'':''a '',''rejected_text'':''b''',contradiction",
+    "'''chosen'':{''role'':''assistant'',''content'':''a''},''rejected'':''b''',contradiction",
+    "'''chosen'':''c'',''rejected'':''d''',b over a",
+    "'''chosen_model'':''a'',''rejected_model'':''c''',b over a"
+  })
+  void responsesThatOtherColumnsCallTheOtherWayRound(String columns, String expected) {
+    String row = "{'prompt':'q','response_a':'a','response_b':'b','winner':'model_b',%s}";
+    assertEquals(expected, result("wsdm-cup", row.formatted(columns)));
   }
 }

@@ -55,6 +55,14 @@ public record PairReader(PreferenceFormat format, PairRules rules, List<String> 
         .toList();
   }
 
+  /** Those of {@link #beside} that may be a part of a prompt after all, as they hold words. */
+  public SortedSet<String> wordsBeside(JsonNode row) {
+    JsonNode seen = Ignored.without(ignore, row);
+    SortedSet<String> columns = format.beside(seen);
+    columns.removeIf(column -> !UnreadPrompt.perhapsPrompt(column, seen.path(column)));
+    return columns;
+  }
+
   /** The columns of a row that no model sees, see {@link PreferenceFormat#beside}. */
   public SortedSet<String> beside(JsonNode row) {
     return format.beside(Ignored.without(ignore, row));

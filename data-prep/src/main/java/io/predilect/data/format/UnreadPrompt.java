@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Columns that look like a part of the prompt, where the format has not read them. */
 final class UnreadPrompt {
@@ -72,6 +73,8 @@ final class UnreadPrompt {
           "original",
           "generation",
           "generations");
+  private static final int LEAST_WORDS = 20; // characters
+
   private static final Set<String> ANSWERS = Set.of("output", "response", "answer", "assistant");
 
   private UnreadPrompt() {}
@@ -98,6 +101,31 @@ final class UnreadPrompt {
                 + Shape.begin(value.isTextual() ? value.textValue() : value.toString()));
       }
     }
+  }
+
+  /**
+   * Whether a column holds words, as a part of a prompt would, and its name does not say that it is
+   * something else, as another response. A rationale has stages of its own.
+   */
+  static boolean perhapsPrompt(String column, JsonNode value) {
+    List<String> words = Shape.words(column);
+    return !words.contains(ColumnMapping.RATIONALE)
+        && Stream.of(SIDES, OTHERS, ANSWERS).allMatch(names -> Collections.disjoint(words, names))
+        && holdsWords(value);
+  }
+
+  // Names, dates and numbers are none.
+  private static boolean holdsWords(JsonNode value) {
+    if (value.isTextual()) {
+      String text = value.textValue().strip();
+      return text.length() >= LEAST_WORDS && text.chars().anyMatch(Character::isWhitespace);
+    }
+    for (JsonNode part : value) {
+      if (holdsWords(part)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean named(String column) {

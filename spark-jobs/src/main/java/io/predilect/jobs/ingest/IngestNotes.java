@@ -3,13 +3,18 @@ package io.predilect.jobs.ingest;
 import io.predilect.data.format.Binarisation;
 import io.predilect.data.format.RowReading;
 import io.predilect.data.pair.Split;
+import io.predilect.jobs.input.DataSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** What is told beside the figures of the rows that were read, so that none surprises later. */
 final class IngestNotes {
+  private static final int SHOWN = 8; // of the columns that a message names
+
   private IngestNotes() {}
 
   /**
@@ -28,6 +33,25 @@ final class IngestNotes {
         "binarise has no effect, for no row is a list of responses (format %s): leave it out, or say in columns where responses and their scores are"
             .formatted(
                 String.join(", ", readings.stream().map(RowReading::format).distinct().toList())));
+  }
+
+  /**
+   * That columns hold words which no model sees: what a format does not read may belong to the
+   * prompt.
+   */
+  static Optional<String> ofUnread(List<DataSource> sources) {
+    SortedSet<String> columns = new TreeSet<>();
+    sources.forEach(source -> columns.addAll(source.unread()));
+    if (columns.isEmpty()) {
+      return Optional.empty();
+    }
+    List<String> named = columns.stream().limit(SHOWN).toList();
+    return Optional.of(
+        "no prompt and no response has the words of %s%s. What belongs to the prompt, columns puts there, as in {prompt: \"{{ prompt }}\\n{{ %s }}\"}"
+            .formatted(
+                String.join(", ", named),
+                columns.size() > SHOWN ? " and " + (columns.size() - SHOWN) + " more columns" : "",
+                named.get(0)));
   }
 
   /**

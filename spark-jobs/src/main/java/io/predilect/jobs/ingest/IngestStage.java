@@ -73,6 +73,7 @@ public record IngestStage(IngestSettings settings) implements Stage {
     EmptySide.refuse(figures, context.run(), context.stage());
     IngestNotes.ofReadings(data.sources().stream().map(DataSource::reading).toList())
         .ifPresent(context.progress()::note);
+    IngestNotes.ofUnread(data.sources()).ifPresent(context.progress()::note);
     IngestNotes.of(figures, in).forEach(context.progress()::note);
     return RowOutput.writeHeld(
             (parts == 0 ? outcome : spread(outcome, parts))

@@ -56,7 +56,7 @@ public record DataFiles(List<DataSource> sources, List<InputFile> files, List<Sk
   private static DataFiles generated(String data, GeneratorKind kind) {
     RowReading reading = new RowReading(kind.key());
     return new DataFiles(
-        List.of(new DataSource(data, false, reading, 1, Optional.empty(), false)),
+        List.of(new DataSource(data, false, reading, 1, Optional.empty(), false, List.of())),
         List.of(),
         List.of());
   }
@@ -89,8 +89,8 @@ public record DataFiles(List<DataSource> sources, List<InputFile> files, List<Sk
           DatasetLayout.of(source.path(), listing, source.config(), hadoop);
       skipped.addAll(chosen.skipped());
       List<InputFile> own = looked(source.path(), chosen, sources.size(), files, hadoop, skipped);
-      RowReading reading =
-          new FirstRows(own, hadoop).settled(readings.apply(source), source.label());
+      FirstRows first = new FirstRows(own, hadoop);
+      RowReading reading = first.settled(readings.apply(source), source.label());
       files.addAll(own);
       sources.add(
           new DataSource(
@@ -99,7 +99,8 @@ public record DataFiles(List<DataSource> sources, List<InputFile> files, List<Sk
               reading,
               source.weight(),
               chosen.config(),
-              own.stream().anyMatch(file -> file.split().isPresent())));
+              own.stream().anyMatch(file -> file.split().isPresent()),
+              List.copyOf(first.unread(reading))));
     }
     return new DataFiles(sources, files, skipped);
   }

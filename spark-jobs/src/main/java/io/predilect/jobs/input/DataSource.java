@@ -2,6 +2,7 @@ package io.predilect.jobs.input;
 
 import io.predilect.data.format.RowReading;
 import java.io.Serializable;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -14,13 +15,21 @@ import java.util.Optional;
  * @param weight share of its pairs that are drawn
  * @param config the configuration of its card; null: it has none
  * @param ownSplit whether its owner's split into train and test counts
+ * @param unread columns of its first rows that hold words and are no part of a pair
  */
 public record DataSource(
-    String label, boolean named, RowReading reading, double weight, String config, boolean ownSplit)
+    String label,
+    boolean named,
+    RowReading reading,
+    double weight,
+    String config,
+    boolean ownSplit,
+    List<String> unread)
     implements Serializable {
   public DataSource {
     Objects.requireNonNull(label, "label");
     Objects.requireNonNull(reading, "reading");
+    unread = List.copyOf(unread);
   }
 
   DataSource(
@@ -29,8 +38,9 @@ public record DataSource(
       RowReading reading,
       double weight,
       Optional<String> config,
-      boolean ownSplit) {
-    this(label, named, reading, weight, config.orElse(null), ownSplit);
+      boolean ownSplit,
+      List<String> unread) {
+    this(label, named, reading, weight, config.orElse(null), ownSplit, unread);
   }
 
   /** The label on its rows; null: they carry none. */

@@ -3,6 +3,9 @@ package io.predilect.jobs.input;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.predilect.data.format.FormatException;
 import io.predilect.data.format.Formats;
+import io.predilect.data.format.Outcome;
+import io.predilect.data.format.PairReader;
+import io.predilect.data.format.PairRules;
 import io.predilect.data.format.RowReading;
 import io.predilect.data.raw.RawRow;
 import io.predilect.data.raw.RawRows;
@@ -12,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 
 /** The first rows of a source, by which the format of all is told. */
@@ -19,6 +24,7 @@ final class FirstRows {
   private static final int ROWS = 200;
   private static final int ROWS_OF_A_FILE = 100;
   private static final int SHOWN = 100;
+  private static final PairRules ANY = new PairRules(Integer.MAX_VALUE, 0, Optional.empty());
 
   private final List<InputFile> files;
   private final Configuration hadoop;
@@ -54,6 +60,25 @@ final class FirstRows {
     } catch (FormatException e) {
       throw new JobException(data + ": " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * The columns of the rows that {@link #settled} has read which hold words and are no part of a
+   * pair.
+   *
+   * @param reading how they are read, with its format
+   */
+  SortedSet<String> unread(RowReading reading) {
+    SortedSet<String> columns = new TreeSet<>();
+    if (reading.wanted() == RowReading.Wanted.PAIRS) {
+      PairReader reader = reading.reader(ANY, 0);
+      for (JsonNode row : read) {
+        if (reader.read(row).get(0) instanceof Outcome.Accepted) {
+          columns.addAll(reader.wordsBeside(row));
+        }
+      }
+    }
+    return columns;
   }
 
   private void take(InputFile file) throws IOException {

@@ -1,10 +1,12 @@
 package io.predilect.jobs.ingest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.data.format.Binarisation;
 import io.predilect.data.format.ColumnMapping;
 import io.predilect.data.format.RowReading;
+import io.predilect.jobs.input.DataSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +32,22 @@ class IngestNotesTest {
   void binariseIsToldWhereNoRowIsAList(String format, boolean told) {
     assertEquals(told, IngestNotes.ofReadings(List.of(of(format, ALL))).isPresent());
     assertEquals(Optional.empty(), IngestNotes.ofReadings(List.of(of(format, USUAL))));
+  }
+
+  @Test
+  void columnsWithWordsThatNoModelSeesAreNamedOnce() {
+    assertEquals(Optional.empty(), IngestNotes.ofUnread(List.of(unread())));
+    assertEquals(
+        "no prompt and no response has the words of code, text. What belongs to the prompt, columns"
+            + " puts there, as in {prompt: \"{{ prompt }}\\n{{ code }}\"}",
+        IngestNotes.ofUnread(List.of(unread("text"), unread("text", "code"))).orElseThrow());
+    String many =
+        IngestNotes.ofUnread(List.of(unread("a,b,c,d,e,f,g,h,i,j".split(",")))).orElseThrow();
+    assertTrue(many.contains("the words of a, b, c, d, e, f, g, h and 2 more columns."), many);
+  }
+
+  private static DataSource unread(String... columns) {
+    return new DataSource("pairs", false, of("standard", USUAL), 1, null, false, List.of(columns));
   }
 
   @Test

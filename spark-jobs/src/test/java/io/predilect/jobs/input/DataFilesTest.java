@@ -188,6 +188,18 @@ class DataFilesTest {
   }
 
   @Test
+  void columnsWithWordsThatAreInNoPairAreKnown() throws IOException {
+    write(
+        "rows.jsonl",
+        """
+        {"prompt": "Summarize the text.", "text": "A long text, of some words.", "id": "0a-1b-2c-3d-4e-5f-6a-7b",         "made": "2024-05-01 10:30", "domain": "one of many groups of texts", "rationale": "because it is the shorter one",         "tables": [{"cells": ["the first of all the cells", 2]}], "copy": "Summarize the text. ", "output": "The words of a third response.",         "chosen": "a", "rejected": "b"}
+        {"prompt": "q", "other": "words of a row that is rejected", "chosen": "a", "rejected": "a"}
+        """);
+    assertEquals(
+        List.of("tables", "text"), find(folder.resolve("rows.jsonl")).sources().get(0).unread());
+  }
+
+  @Test
   void theCardSaysWhichFilesAreMeant() throws IOException {
     String card =
         """

@@ -161,6 +161,38 @@ class DataAsItLiesTest {
             row));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'response_0':'no','response_1':'yes','chosen':'1','rejected':'0'",
+        "'response_a':'no','response_b':'yes','chosen':'B','rejected':'A'",
+        "'answerA':['no'],'answerB':['yes'],'chosen':'A','rejected':'B'",
+        "'responses':['no','yes'],'chosen':'1','rejected':'0'",
+        "'candidate_answers':'[\\'no\\', \\'yes\\']','chosen':'1','rejected':'2'"
+      })
+  void responsesThatAreEndsOfNamesOrPlacesAreNoTexts(String columns) {
+    String row = "{'prompt':'q'," + columns + "}";
+    Outcome.Rejected rejected =
+        SampleRows.rejected(RejectReason.WRONG_TYPE, SampleRows.recognised(row));
+    String ignored = rejected.detail().replaceAll(".*ignore: \\[|].*", "");
+    SampleRows.accepted(
+        SampleRows.reading(
+            new RowReading("auto", ColumnMapping.NONE, List.of(ignored.split(", "))), row));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'prompt':'A: no B: yes','option_a':'no','option_b':'yes','chosen':'B','rejected':'A'}",
+        "{'prompt':'1 + 0?','step_0':'no','step_1':'yes','chosen':'1','rejected':'0'}",
+        "{'prompt':'1 + 0?','tags':['sum','easy'],'chosen':'1','rejected':'0'}",
+        "{'prompt':'1 + 0?','answers':['one'],'chosen':'1','rejected':'7'}",
+        "{'prompt':'1 + 0?','response_0':'no','chosen':'1','rejected':'0'}"
+      })
+  void shortResponsesAreTexts(String row) {
+    SampleRows.accepted(SampleRows.recognised(row));
+  }
+
   private static final String JSON_TURNS =
       "[{\\\"role\\\": \\\"user\\\", \\\"content\\\": \\\"q\\\"},"
           + " {\\\"role\\\": \\\"assistant\\\", \\\"content\\\": \\\"I say %s\\\"}]";

@@ -91,7 +91,9 @@ public final class EvaluateRowsRun {
             case "double" -> random.nextDouble();
             case "int" -> random.nextInt(1, 2_000);
             case "string" ->
-                i == 0 ? PairId.of(List.of(), "", Long.toString(index)) : "group " + index % GROUPS;
+                EvaluatedRows.TYPE.fields()[i].name().equals("group")
+                    ? "group " + index % GROUPS
+                    : PairId.of(List.of(), "", Long.toString(index));
             default -> Collections.nCopies(16, random.nextDouble()).toArray();
           };
     }

@@ -1,5 +1,6 @@
 package io.predilect.jobs.evaluate;
 
+import io.predilect.data.pair.PairId;
 import io.predilect.data.pair.PreferencePair;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
@@ -33,6 +34,7 @@ final class DecomposedRows {
     values[1] = TextColumn.of(scored, pair, by).orElse("");
     values[2] = length(scored, EvaluatedRows.CHOSEN_LENGTH, pair.chosen());
     values[3] = length(scored, EvaluatedRows.REJECTED_LENGTH, pair.rejected());
+    values[4] = PairId.ofPlainPrompt(pair.prompt());
     for (int i = EvaluatedRows.PAIR.size(); i < values.length; i++) {
       values[i] = scored.getAs(TYPE.fields()[i].name());
     }

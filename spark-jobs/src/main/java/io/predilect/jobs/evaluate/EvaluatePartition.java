@@ -1,5 +1,6 @@
 package io.predilect.jobs.evaluate;
 
+import io.predilect.data.pair.PairId;
 import io.predilect.data.pair.PreferencePair;
 import io.predilect.data.shard.ReferenceLogp;
 import io.predilect.jobs.evaluate.JudgedRow.Question;
@@ -101,7 +102,8 @@ record EvaluatePartition(EvaluatePlan plan) implements MapPartitionsFunction<Row
             refined,
             scoreGap,
             plan.ownGaps() ? Optional.empty() : EvaluatedPair.Split.of(row),
-            truth));
+            truth,
+            PairId.ofPlainPrompt(pair.prompt())));
   }
 
   private Optional<Logps> refined(JudgedRow judged) {

@@ -48,7 +48,8 @@ public final class EvaluatedFigures {
    */
   public static Evaluation of(Dataset<Row> rows, String split, String by, double beta, long seed) {
     JavaPairRDD<Line, EvaluatedPair> pairs =
-        rows.javaRDD()
+        PromptOrder.of(rows)
+            .javaRDD()
             .map(EvaluatedRows::pair)
             .flatMapToPair(
                 pair -> Line.of(pair).map(line -> new scala.Tuple2<>(line, pair)).iterator());

@@ -33,7 +33,8 @@ public final class EvaluatedRows {
           .add(Columns.ID, DataTypes.StringType, false)
           .add(GROUP, DataTypes.StringType, false)
           .add(CHOSEN_LENGTH, DataTypes.IntegerType, false)
-          .add(REJECTED_LENGTH, DataTypes.IntegerType, false);
+          .add(REJECTED_LENGTH, DataTypes.IntegerType, false)
+          .add(PromptOrder.PROMPT_ID);
 
   /** Its gap taken apart; null where it is not. */
   static final StructType SPLIT =
@@ -89,6 +90,7 @@ public final class EvaluatedRows {
       pair.group(),
       pair.lengths().chosen(),
       pair.lengths().rejected(),
+      pair.promptId(),
       orNull(pair.rewards(), Rewards::chosen),
       orNull(pair.rewards(), Rewards::rejected),
       orNull(pair.logps(), Logps::chosen),
@@ -121,7 +123,8 @@ public final class EvaluatedRows {
         logps(row, REFINED),
         PairRows.number(row, SCORE_GAP),
         Split.of(row),
-        PairRows.number(row, TRUTH));
+        PairRows.number(row, TRUTH),
+        row.getAs(PromptOrder.PROMPT_ID.name()));
   }
 
   private static Optional<Rewards> rewards(Row row) {

@@ -53,7 +53,7 @@ final class EvaluationSection {
                 NumberText.count(figures.overall().pairs()),
                 Html.escape(figures.split()),
                 NumberText.INTERVALS.formatted(
-                    "by bootstrap (of few pairs Student's, of many normal ones)")));
+                    "by bootstrap (of few pairs, or several of a prompt, Student's, of many normal ones)")));
     out.append(overall(figures.overall()));
     figures.rewardBench().ifPresent(score -> out.append(rewardBench(score)));
     for (GroupTable table : figures.tables()) {

@@ -20,20 +20,6 @@ public record Estimate(double value, OptionalDouble low, OptionalDouble high, lo
     Objects.requireNonNull(high, "high");
   }
 
-  /**
-   * With the interval of a mean, which late positions have of few pairs.
-   *
-   * @param variance of the pairs' values, the mean of their squares less their mean's
-   */
-  static Estimate ofMean(double value, double variance, long pairs) {
-    return of(value, Interval.ofMean(value, variance, pairs), pairs);
-  }
-
-  /** With Wilson's interval of a share of pairs. */
-  static Estimate ofShare(double share, long pairs) {
-    return of(share, Optional.of(Interval.ofShare(share, pairs)), pairs);
-  }
-
   /** With the interval that was found, if one was. */
   static Estimate of(double value, Optional<Interval> interval, long pairs) {
     return new Estimate(

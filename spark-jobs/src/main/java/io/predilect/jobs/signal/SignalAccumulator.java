@@ -1,5 +1,6 @@
 package io.predilect.jobs.signal;
 
+import io.predilect.jobs.evaluate.PromptOrder;
 import io.predilect.jobs.signal.SignalPlan.Measure;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ final class SignalAccumulator implements Serializable {
   private final Sums prefixes;
   private final Sums chosenKlPrefixes;
   private long pairs;
+  private long prompt; // of the pair that is being added
 
   /**
    * @param positions how many of the first positions are told apart
@@ -55,9 +57,10 @@ final class SignalAccumulator implements Serializable {
         chosenKlPrefixes);
   }
 
-  /** Adds a row of {@link SignalRows#TYPE}. */
+  /** Adds a row of {@link SignalRows#TYPE}; those of one prompt come one behind the other. */
   SignalAccumulator add(Row row) {
     pairs++;
+    prompt = PromptOrder.prompt(row);
     order(accuracies, margins, SignalRows.numbers(row, SignalRows.MARGINS));
     order(rewardAccuracies, rewardGaps, SignalRows.numbers(row, SignalRows.GAPS));
     double[] kl = SignalRows.numbers(row, SignalRows.CHOSEN + SignalRows.KL);
@@ -75,24 +78,24 @@ final class SignalAccumulator implements Serializable {
   }
 
   // Half of a tie counts as success: a policy that is its reference has accuracy ½.
-  private static void order(Sums accuracies, Sums gaps, double[] values) {
+  private void order(Sums accuracies, Sums gaps, double[] values) {
     for (int cut = 0; cut < values.length; cut++) {
-      accuracies.add(cut, (Math.signum(values[cut]) + 1) / 2);
-      gaps.add(cut, values[cut]);
+      accuracies.add(cut, prompt, (Math.signum(values[cut]) + 1) / 2);
+      gaps.add(cut, prompt, values[cut]);
     }
   }
 
-  private static void means(Sums sums, double[] values) {
+  private void means(Sums sums, double[] values) {
     for (int t = 0; t < Math.min(values.length, sums.places()); t++) {
-      sums.add(t, values[t]);
+      sums.add(t, prompt, values[t]);
     }
   }
 
   // R_t = log p(y_t | x, y_{<t}) − log p(z_t | x, z_{<t}), where both responses have a token
-  private static void differences(Sums sums, double[] chosen, double[] rejected) {
+  private void differences(Sums sums, double[] chosen, double[] rejected) {
     int both = Math.min(chosen.length, rejected.length);
     for (int t = 0; t < Math.min(both, sums.places()); t++) {
-      sums.add(t, chosen[t] - rejected[t]);
+      sums.add(t, prompt, chosen[t] - rejected[t]);
     }
   }
 
@@ -105,7 +108,7 @@ final class SignalAccumulator implements Serializable {
   }
 
   // What the first t + 1 tokens of both hold, chosen less rejected, as parts of what all hold.
-  private static void prefixes(Sums sums, double[] chosen, double[] rejected) {
+  private void prefixes(Sums sums, double[] chosen, double[] rejected) {
     if (chosen.length == 0) {
       return;
     }
@@ -113,7 +116,7 @@ final class SignalAccumulator implements Serializable {
     double sum = 0;
     for (int t = 0; t < sums.places(); t++) {
       sum += (t < chosen.length ? chosen[t] : 0) - (t < rejected.length ? rejected[t] : 0);
-      sums.add(t, sum, whole);
+      sums.add(t, prompt, sum, whole);
     }
   }
 

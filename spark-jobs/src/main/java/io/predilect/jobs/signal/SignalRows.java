@@ -1,5 +1,7 @@
 package io.predilect.jobs.signal;
 
+import io.predilect.data.pair.PairId;
+import io.predilect.jobs.evaluate.PromptOrder;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.Shortened;
 import io.predilect.model.signal.ResponseSignal;
@@ -37,6 +39,7 @@ final class SignalRows {
       new StructType()
           .add(Columns.ID, DataTypes.StringType, false)
           .add(GROUP, DataTypes.StringType, false)
+          .add(PromptOrder.PROMPT_ID)
           .add(MARGINS, DOUBLES, true)
           .add(GAPS, DOUBLES, true)
           .add(CHOSEN + LOGPS, FLOATS, true)
@@ -50,7 +53,9 @@ final class SignalRows {
 
   /** The row of {@link SignalPartition#OUTCOME}, which is not rejected. */
   static Row kept(Measured row, String group) {
-    List<Object> values = new ArrayList<>(Arrays.asList(row.pair().id(), group));
+    List<Object> values =
+        new ArrayList<>(
+            Arrays.asList(row.pair().id(), group, PairId.ofPlainPrompt(row.pair().prompt())));
     values.add(row.margins().isEmpty() ? null : row.margins().toArray());
     values.add(row.gaps().isEmpty() ? null : row.gaps().toArray());
     for (int side = 0; side < 2; side++) {

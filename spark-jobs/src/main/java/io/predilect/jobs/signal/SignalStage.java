@@ -6,6 +6,7 @@ import io.predilect.data.shard.LengthLimits;
 import io.predilect.jobs.config.SignalSettings;
 import io.predilect.jobs.config.SignalSettings.Kl;
 import io.predilect.jobs.evaluate.MeasuredRows;
+import io.predilect.jobs.evaluate.PromptOrder;
 import io.predilect.jobs.evaluate.ReportJson;
 import io.predilect.jobs.failure.JobException;
 import io.predilect.jobs.manifest.StageResult;
@@ -26,11 +27,14 @@ import io.predilect.jobs.stage.StageContext;
 import io.predilect.jobs.storage.WrittenData;
 import io.predilect.model.arch.HeadKind;
 import java.io.IOException;
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -113,34 +117,39 @@ public record SignalStage(SignalSettings settings) implements Stage {
         models);
   }
 
+  /** The pairs of a group, or all: a prompt may have pairs in several groups. */
+  private record Line(boolean all, String group) implements Serializable {
+    static Stream<Line> of(Row row) {
+      return Stream.of(new Line(true, ""), new Line(false, row.getAs(SignalRows.GROUP)));
+    }
+  }
+
   private SignalReport report(StageContext context, SignalPlan.Measure measure) {
-    JavaPairRDD<String, Row> rows =
-        WrittenData.read(context.spark())
-            .schema(SignalRows.TYPE)
-            .parquet(context.output().toString())
+    JavaPairRDD<Line, Row> rows =
+        PromptOrder.of(
+                WrittenData.read(context.spark())
+                    .schema(SignalRows.TYPE)
+                    .parquet(context.output().toString()))
             .javaRDD()
-            .mapToPair(row -> new scala.Tuple2<>(row.<String>getAs(SignalRows.GROUP), row));
+            .flatMapToPair(
+                row -> Line.of(row).map(line -> new scala.Tuple2<>(line, row)).iterator());
     int positions = settings.positions();
-    Map<String, SignalAccumulator> groups = new HashMap<>();
+    Map<Line, SignalFigures> lines = new HashMap<>();
     Carried.collect(
             Carried.sums(
                     rows,
                     row -> new SignalAccumulator(measure, positions).add(row),
                     SignalAccumulator::add,
                     SignalAccumulator::merge)
-                .map(group -> group),
+                .map(line -> line),
             false)
-        .forEach(group -> groups.put(group._1(), group._2()));
-    SignalAccumulator all = new SignalAccumulator(measure, settings.positions());
-    groups.values().forEach(all::merge);
-    Map<String, SignalFigures> figures = new LinkedHashMap<>();
-    groups.forEach((group, gathered) -> figures.put(group, gathered.figures()));
+        .forEach(line -> lines.put(line._1(), line._2().figures()));
+    SignalFigures all =
+        Optional.ofNullable(lines.remove(new Line(true, "")))
+            .orElseGet(() -> new SignalAccumulator(measure, positions).figures());
+    Map<String, SignalFigures> groups = new LinkedHashMap<>();
+    lines.forEach((line, figures) -> groups.put(line.group(), figures));
     return new SignalReport(
-        settings.split().key(),
-        settings.beta(),
-        measure.endOfTurn(),
-        settings.by(),
-        all.figures(),
-        figures);
+        settings.split().key(), settings.beta(), measure.endOfTurn(), settings.by(), all, groups);
   }
 }

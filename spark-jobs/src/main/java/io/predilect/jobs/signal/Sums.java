@@ -1,49 +1,46 @@
 package io.predilect.jobs.signal;
 
 import io.predilect.jobs.evaluate.figures.Interval;
+import io.predilect.jobs.evaluate.figures.PromptSums;
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
  * Sums over pairs at several places: cuts, or positions. A pair that is over before a place does
- * not count there.
+ * not count there. Pairs of one prompt, which are not independent, are added one behind the other.
  */
 final class Sums implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final long[] counts;
   private final double[] values;
-  private final double[] squares;
   private final double[] wholes; // of what the values are parts of
-  private final double[] wholeSquares;
-  private final double[] products; // of value and whole
+  private final PromptSums[] byPrompt;
 
   Sums(int places) {
     counts = new long[places];
     values = new double[places];
-    squares = new double[places];
     wholes = new double[places];
-    wholeSquares = new double[places];
-    products = new double[places];
+    byPrompt = new PromptSums[places];
+    Arrays.setAll(byPrompt, place -> new PromptSums());
   }
 
   int places() {
     return counts.length;
   }
 
-  /** Adds a pair's value. */
-  void add(int place, double value) {
-    add(place, value, 0);
+  /** Adds the value of a pair of a prompt. */
+  void add(int place, long prompt, double value) {
+    add(place, prompt, value, 0);
   }
 
-  /** Adds a pair's value and what it is a part of. */
-  void add(int place, double value, double whole) {
+  /** Adds such a value and what it is a part of. */
+  void add(int place, long prompt, double value, double whole) {
+    byPrompt[place].add(prompt, value, whole);
     counts[place]++;
     values[place] += value;
-    squares[place] += value * value;
     wholes[place] += whole;
-    wholeSquares[place] += whole * whole;
-    products[place] += value * whole;
   }
 
   /** Adds the pairs of another. */
@@ -51,10 +48,8 @@ final class Sums implements Serializable {
     for (int i = 0; i < counts.length; i++) {
       counts[i] += other.counts[i];
       values[i] += other.values[i];
-      squares[i] += other.squares[i];
       wholes[i] += other.wholes[i];
-      wholeSquares[i] += other.wholeSquares[i];
-      products[i] += other.products[i];
+      byPrompt[i].merge(other.byPrompt[i]);
     }
   }
 
@@ -65,7 +60,9 @@ final class Sums implements Serializable {
       return Optional.empty();
     }
     double mean = values[place] / n;
-    return Optional.of(Estimate.ofMean(mean, squares[place] / n - mean * mean, n));
+    PromptSums prompts = byPrompt[place];
+    return Optional.of(
+        Estimate.of(mean, Interval.ofMean(mean, prompts.variance(mean, n), prompts.prompts()), n));
   }
 
   /**
@@ -73,7 +70,12 @@ final class Sums implements Serializable {
    */
   Optional<Estimate> rate(int place) {
     long n = counts[place];
-    return n == 0 ? Optional.empty() : Optional.of(Estimate.ofShare(values[place] / n, n));
+    if (n == 0) {
+      return Optional.empty();
+    }
+    double rate = values[place] / n;
+    Interval interval = Interval.ofShare(rate, byPrompt[place].cases(rate, n));
+    return Optional.of(Estimate.of(rate, Optional.of(interval), n));
   }
 
   /**
@@ -87,16 +89,17 @@ final class Sums implements Serializable {
     }
     double part = values[place] / n;
     double whole = wholes[place] / n;
+    PromptSums prompts = byPrompt[place];
     return Optional.of(
         Estimate.of(
             part / whole,
             Interval.ofRatio(
                 part,
                 whole,
-                squares[place] / n - part * part,
-                wholeSquares[place] / n - whole * whole,
-                products[place] / n - part * whole,
-                n),
+                prompts.variance(part, n),
+                prompts.otherVariance(whole, n),
+                prompts.covariance(part, whole, n),
+                prompts.prompts()),
             n));
   }
 }

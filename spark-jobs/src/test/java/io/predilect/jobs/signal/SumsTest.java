@@ -15,8 +15,9 @@ class SumsTest {
   void meansOfFewPairsHaveStudentsInterval() {
     double[] values = {1, 4, 2, 8, 5, 7}; // mean 4.5, variance 7.5
     Sums sums = new Sums(1);
+    long prompt = 0;
     for (double value : values) {
-      sums.add(0, value, 2);
+      sums.add(0, prompt++, value, 2);
     }
     double half = 2.5706 * Math.sqrt(7.5 / 6);
     Interval mean = sums.mean(0).orElseThrow().interval().orElseThrow();
@@ -37,7 +38,7 @@ class SumsTest {
     for (int i = 0; i < 8; i++) {
       double sign = i % 2 == 0 ? 1 : -1;
       double other = i % 4 < 2 ? 1 : -1;
-      sums.add(0, 6 + sign * Math.sqrt(2), 3 + other * Math.sqrt(0.5));
+      sums.add(0, i, 6 + sign * Math.sqrt(2), 3 + other * Math.sqrt(0.5));
     }
     double share = 2.36462 * 2.36462 / 7;
     double a = 9 - share * 0.5;
@@ -50,8 +51,9 @@ class SumsTest {
   @Test
   void aShareOfWhatIsNotToldFrom0HasNoInterval() {
     Sums sums = new Sums(1);
+    long prompt = 0;
     for (double whole : new double[] {-2, 3, -1, 2, 0.5}) {
-      sums.add(0, 1 + whole, whole);
+      sums.add(0, prompt++, 1 + whole, whole);
     }
     Estimate share = sums.share(0).orElseThrow();
     assertEquals(1.5 / 0.5, share.value(), 1e-12);
@@ -61,9 +63,9 @@ class SumsTest {
   @Test
   void oneLongResponseShowsNoInterval() throws Exception {
     Sums sums = new Sums(2);
-    sums.add(0, 1, 3);
-    sums.add(0, 2, 3);
-    sums.add(1, 0.75, 3);
+    sums.add(0, 1, 1, 3);
+    sums.add(0, 2, 2, 3);
+    sums.add(1, 1, 0.75, 3);
     Estimate last = sums.mean(1).orElseThrow();
     assertEquals(0.75, last.value());
     assertTrue(last.interval().isEmpty());

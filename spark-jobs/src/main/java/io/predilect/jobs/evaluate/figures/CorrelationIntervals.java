@@ -8,7 +8,8 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * 95 % intervals of {@link Correlations}, by the percentile bootstrap over points: a point's two
- * values stay together. Of few points there are none: their resamples are too much alike.
+ * values stay together, and so do the points of one prompt. Of few prompts there are none: their
+ * resamples are too much alike.
  *
  * @param pearson of the values
  * @param spearman of the ranks
@@ -27,13 +28,15 @@ record CorrelationIntervals(Interval pearson, Interval spearman, Interval kendal
 
   /**
    * The intervals; empty where the correlations are not defined, of fewer than {@link
-   * #LEAST_POINTS} points, and where a value varies in so few points that resamples often lack it:
+   * #LEAST_POINTS} prompts, and where a value varies in so few points that resamples often lack it:
    * those are left out, and many would narrow the interval.
    *
+   * @param prompts which one each point is of
    * @param seed of the resampling: the same values and seed give the same intervals
    */
-  static Optional<CorrelationIntervals> of(double[] x, double[] y, long seed) {
-    if (Correlations.of(x, y).isEmpty() || x.length < LEAST_POINTS) {
+  static Optional<CorrelationIntervals> of(double[] x, double[] y, long[] prompts, long seed) {
+    PromptGroups groups = PromptGroups.of(prompts);
+    if (Correlations.of(x, y).isEmpty() || groups.count() < LEAST_POINTS) {
       return Optional.empty();
     }
     int resamples = Math.max(LEAST_RESAMPLES, Math.min(MOST_RESAMPLES, MOST_DRAWN / x.length));
@@ -41,11 +44,7 @@ record CorrelationIntervals(Interval pearson, Interval spearman, Interval kendal
     List<Correlations> drawn = new ArrayList<>();
     CorrelatedPoints points = new CorrelatedPoints(x, y);
     for (int i = 0; i < resamples; i++) {
-      int[] times = new int[x.length];
-      for (int j = 0; j < times.length; j++) {
-        times[random.nextInt(times.length)]++;
-      }
-      points.correlations(times).ifPresent(drawn::add);
+      points.correlations(groups.times(random)).ifPresent(drawn::add);
     }
     return drawn.size() < resamples * (1 - MOST_LEFT_OUT)
         ? Optional.empty()

@@ -20,6 +20,7 @@ import org.apache.spark.sql.Row;
  * @param scoreGap the data's own score of the chosen response less that of the rejected one
  * @param split the reward gap's parts, from a score stage or taken apart here
  * @param truth the true prompt-free gap
+ * @param promptId its prompt's id, which other pairs may have too
  */
 public record EvaluatedPair(
     String id,
@@ -30,7 +31,8 @@ public record EvaluatedPair(
     Optional<Logps> refined,
     OptionalDouble scoreGap,
     Optional<Split> split,
-    OptionalDouble truth) {
+    OptionalDouble truth,
+    String promptId) {
 
   /**
    * Lengths of the two responses in characters, as they were read; 0: there is none.
@@ -168,11 +170,31 @@ public record EvaluatedPair(
     Objects.requireNonNull(refined, "refined");
     Objects.requireNonNull(split, "split");
     Objects.requireNonNull(truth, "truth");
+    Objects.requireNonNull(promptId, "promptId");
+  }
+
+  /** A pair whose prompt no other has. */
+  public EvaluatedPair(
+      String id,
+      String group,
+      Lengths lengths,
+      Optional<Rewards> rewards,
+      Optional<Logps> logps,
+      Optional<Logps> refined,
+      OptionalDouble scoreGap,
+      Optional<Split> split,
+      OptionalDouble truth) {
+    this(id, group, lengths, rewards, logps, refined, scoreGap, split, truth, id);
   }
 
   /** Its place in the order of the ids, which are hexadecimal. */
   long place() {
     return Long.parseUnsignedLong(id, 0, 16, 16) + Long.MIN_VALUE;
+  }
+
+  /** Which prompt it is of. */
+  long prompt() {
+    return Long.parseUnsignedLong(promptId, 0, 16, 16);
   }
 
   /** Δr2. */

@@ -157,10 +157,10 @@ public record Interval(double low, double high) implements Serializable {
    * wider than need be.
    *
    * @param share of the cases, 0 to 1
-   * @param count how many cases, at least 1
+   * @param count how many independent cases, at least 1
    */
-  public static Interval ofShare(double share, long count) {
-    if (count < 1 || !(share >= 0 && share <= 1)) {
+  public static Interval ofShare(double share, double count) {
+    if (!(count >= 1) || !(share >= 0 && share <= 1)) {
       throw new IllegalArgumentException("no share of cases: " + share + " of " + count);
     }
     double square = QUANTILE * QUANTILE / count;

@@ -17,8 +17,10 @@ import java.util.stream.IntStream;
  * the first by id, which is a hash; so are the intervals of correlations and {@code auc}. The
  * interval of a share, such as an accuracy, is Wilson's. That of another mean is Student's up to
  * {@link Interval#FEW} pairs, a bootstrap one up to as many as a sample holds, and the normal one
- * beyond, which it then is but for the bootstrap's own noise. Where pairs are too few for any, that
- * is told.
+ * beyond, which it then is but for the bootstrap's own noise. Pairs of one prompt are not
+ * independent of each other: where several are, Wilson's is of as many cases as would leave the
+ * share as unsure, a mean's is Student's over prompts, and resamples are of prompts ({@link
+ * PromptSums}). Where pairs or prompts are too few for any, that is told.
  *
  * @param pairs how many pairs
  * @param values by name, in order: {@code reward/*} of the reward model, {@code rewards/*} and
@@ -110,7 +112,7 @@ public record Metrics(
       gathered
           .moments(name)
           .ifPresent(
-              moments -> intervals.put(name, Interval.ofShare(moments.mean(), moments.count())));
+              moments -> intervals.put(name, Interval.ofShare(moments.mean(), moments.cases())));
     }
 
     void interval(String name) {
@@ -121,10 +123,19 @@ public record Metrics(
               moments ->
                   interval(
                       name,
-                      moments.count() <= FairSample.MOST
-                          ? Interval.ofMean(gathered.sample(name).orElseThrow().x(), seed)
-                          : Optional.of(Interval.normal(moments.mean(), moments.meanVariance())),
-                      "one pair shows no interval of a mean: evaluate more"));
+                      ofMean(moments, name),
+                      moments.count() < 2
+                          ? "one pair shows no interval of a mean: evaluate more"
+                          : "pairs of one prompt show no interval of a mean: evaluate other prompts"));
+    }
+
+    private Optional<Interval> ofMean(Moments moments, String name) {
+      if (!moments.apart()) {
+        return Interval.ofMean(moments.mean(), moments.promptVariance(), moments.prompts());
+      }
+      return moments.count() <= FairSample.MOST
+          ? Interval.ofMean(gathered.sample(name).orElseThrow().x(), seed)
+          : Optional.of(Interval.normal(moments.mean(), moments.meanVariance()));
     }
 
     private void interval(String name, Optional<Interval> found, String whyNot) {
@@ -165,34 +176,49 @@ public record Metrics(
     private void single(RewardNames names, Moments up, Moments down) {
       SingleRewards single =
           SingleRewards.of(
-              values(names.prefix() + MetricsAccumulator.DESIRABLE),
-              values(names.prefix() + MetricsAccumulator.UNDESIRABLE),
+              gathered.sample(names.prefix() + MetricsAccumulator.DESIRABLE).orElseThrow(),
+              gathered.sample(names.prefix() + MetricsAccumulator.UNDESIRABLE).orElseThrow(),
               seed);
       if (!values.containsKey(names.margin())) {
         double margin = up.mean() - down.mean();
         values.put(names.margin(), margin);
         interval(
             names.margin(),
-            Math.min(up.count(), down.count()) <= Interval.FEW
+            single.apart() && Math.min(up.count(), down.count()) <= Interval.FEW
                 ? Interval.ofDifference(up, down)
-                : Optional.of(
-                    Math.max(up.count(), down.count()) <= FairSample.MOST
-                        ? single.marginInterval()
-                        : Interval.normal(margin, up.meanVariance() + down.meanVariance())),
-            "one response of a kind shows no interval of a mean: evaluate more");
+                : ofDifference(single, up, down, margin),
+            single.apart()
+                ? "one response of a kind shows no interval of a mean: evaluate more"
+                : tooFew(up, down));
       }
       String auc = names.prefix() + AUC;
       values.put(auc, single.auc());
-      boolean few = Math.min(up.count(), down.count()) < CorrelationIntervals.LEAST_POINTS;
       interval(
           auc,
-          few ? Optional.empty() : Optional.of(single.aucInterval()),
-          "an interval of it needs %s responses of either kind; there are %s and %s: evaluate more"
-              .formatted(CorrelationIntervals.LEAST_POINTS, up.count(), down.count()));
+          fewest(up, down) < CorrelationIntervals.LEAST_POINTS
+              ? Optional.empty()
+              : Optional.of(single.aucInterval()),
+          tooFew(up, down));
     }
 
-    private double[] values(String name) {
-      return gathered.sample(name).orElseThrow().x();
+    // Of many the two kinds are taken as independent, which a prompt that has both makes wider.
+    private static Optional<Interval> ofDifference(
+        SingleRewards single, Moments up, Moments down, double margin) {
+      if (Math.max(up.count(), down.count()) > FairSample.MOST) {
+        return Optional.of(Interval.normal(margin, up.meanVariance() + down.meanVariance()));
+      }
+      return fewest(up, down) < CorrelationIntervals.LEAST_POINTS
+          ? Optional.empty()
+          : Optional.of(single.marginInterval());
+    }
+
+    private static long fewest(Moments up, Moments down) {
+      return Math.min(up.prompts(), down.prompts());
+    }
+
+    private static String tooFew(Moments up, Moments down) {
+      return "an interval of it needs %s responses of either kind to different prompts; there are %s and %s: evaluate more"
+          .formatted(CorrelationIntervals.LEAST_POINTS, up.prompts(), down.prompts());
     }
 
     void correlations(String prefix) {
@@ -210,13 +236,17 @@ public record Metrics(
         if (x.length < gathered.pairs()) {
           values.put(prefix + "pairs", (double) x.length);
         }
-        Optional<CorrelationIntervals> bounds = CorrelationIntervals.of(x, y, seed);
+        Optional<CorrelationIntervals> bounds =
+            CorrelationIntervals.of(x, y, points.get().prompts(), seed);
         String whyNot =
             x.length < CorrelationIntervals.LEAST_POINTS
                 ? "an interval of it needs %s pairs that have both values; there are %s: evaluate more"
                     .formatted(CorrelationIntervals.LEAST_POINTS, x.length)
-                : "one of the two values differs in too few of %s pairs for an interval: evaluate more"
-                    .formatted(x.length);
+                : few(points.get().prompts())
+                    ? "an interval of it needs pairs of %s prompts: evaluate other prompts"
+                        .formatted(CorrelationIntervals.LEAST_POINTS)
+                    : "one of the two values differs in too few of %s pairs for an interval: evaluate more"
+                        .formatted(x.length);
         interval(prefix + "pearson", bounds.map(CorrelationIntervals::pearson), whyNot);
         interval(prefix + "spearman", bounds.map(CorrelationIntervals::spearman), whyNot);
         interval(prefix + "kendall", bounds.map(CorrelationIntervals::kendall), whyNot);
@@ -230,6 +260,10 @@ public record Metrics(
           undetermined.put(prefix + name, whyNot);
         }
       }
+    }
+
+    private static boolean few(long[] prompts) {
+      return PromptGroups.of(prompts).count() < CorrelationIntervals.LEAST_POINTS;
     }
 
     /** What of Δr2 does not depend on the rewards' scale, and how far it can be relied on. */

@@ -13,7 +13,7 @@ import java.util.OptionalDouble;
 /**
  * What is gathered of pairs for their {@link Metrics}: sums over all of them, and fair samples for
  * what sums do not tell. Its memory is bounded, whatever the number of pairs, and pairs may come in
- * any order and any parts.
+ * any order and any parts, but for those of one prompt, which come one behind the other.
  */
 public final class MetricsAccumulator implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -71,6 +71,7 @@ public final class MetricsAccumulator implements Serializable {
   private final Map<String, Moments> moments = new HashMap<>();
   private final Map<String, FairSample> samples = new HashMap<>();
   private long pairs;
+  private long prompt; // of the pair that is being added
 
   /**
    * @param beta of the implicit rewards
@@ -82,6 +83,7 @@ public final class MetricsAccumulator implements Serializable {
   /** Adds a pair; what it lacks is gathered of the others. */
   public MetricsAccumulator add(EvaluatedPair pair) {
     pairs++;
+    prompt = pair.prompt();
     long key = pair.place();
     pair.rewards().ifPresent(rewards -> rewards(RewardNames.MODEL, key, rewards, pair));
     pair.logps()
@@ -157,7 +159,7 @@ public final class MetricsAccumulator implements Serializable {
   }
 
   private void mean(String name, double value) {
-    moments.computeIfAbsent(name, n -> new Moments()).add(value);
+    moments.computeIfAbsent(name, n -> new Moments()).add(prompt, value);
   }
 
   private void sampled(String name, long key, double value) {
@@ -166,7 +168,7 @@ public final class MetricsAccumulator implements Serializable {
   }
 
   private void point(String name, long key, double x, double y) {
-    samples.computeIfAbsent(name, n -> new FairSample()).add(key, x, y);
+    samples.computeIfAbsent(name, n -> new FairSample()).add(key, prompt, x, y);
   }
 
   /** Adds the pairs of another. */

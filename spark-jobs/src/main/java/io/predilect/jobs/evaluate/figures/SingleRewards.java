@@ -2,19 +2,23 @@ package io.predilect.jobs.evaluate.figures;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
  * Rewards of single judged responses, desirable and undesirable ones, and how well they part them.
  *
+ * @param apart whether each response has a prompt of its own
  * @param marginInterval the 95 % bootstrap interval of the mean reward of desirable ones less that
- *     of undesirable ones, both kinds resampled; it holds for more than {@link Interval#FEW} of
- *     each
+ *     of undesirable ones, both kinds resampled, or prompts with all their responses; it holds for
+ *     more than {@link Interval#FEW} of each
  * @param auc how often a desirable one is rewarded more than an undesirable one, over all
  *     combinations; a tie counts half
  * @param aucInterval its 95 % bootstrap interval; where all resamples are parted alike, Wilson's of
- *     as many cases as there are of the rarer kind
+ *     as many cases as there are of the rarer kind, or prompts with it
  */
-record SingleRewards(Interval marginInterval, double auc, Interval aucInterval) {
+record SingleRewards(boolean apart, Interval marginInterval, double auc, Interval aucInterval) {
   private static final int RESAMPLES = 1000;
 
   /**
@@ -24,22 +28,70 @@ record SingleRewards(Interval marginInterval, double auc, Interval aucInterval) 
    */
   static SingleRewards of(double[] desirable, double[] undesirable, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
-    double[] margins = new double[RESAMPLES];
-    double[] aucs = new double[RESAMPLES];
+    Drawn drawn = new Drawn();
     for (int i = 0; i < RESAMPLES; i++) {
-      double[] up = resample(desirable, random);
-      double[] down = resample(undesirable, random);
-      margins[i] = mean(up) - mean(down);
-      aucs[i] = auc(up, down);
+      drawn.add(resample(desirable, random), resample(undesirable, random));
     }
-    double auc = auc(desirable, undesirable);
-    Interval drawn = Interval.middle(aucs);
-    return new SingleRewards(
-        Interval.middle(margins),
-        auc,
-        drawn.low() < drawn.high()
-            ? drawn
-            : Interval.ofShare(auc, Math.min(desirable.length, undesirable.length)));
+    return drawn.of(
+        true, auc(desirable, undesirable), Math.min(desirable.length, undesirable.length));
+  }
+
+  /** The same of responses of which several may be to one prompt, at least one of either kind. */
+  static SingleRewards of(FairSample desirable, FairSample undesirable, long seed) {
+    double[] ups = desirable.x();
+    double[] downs = undesirable.x();
+    PromptGroups groups =
+        PromptGroups.of(
+            LongStream.concat(
+                    Arrays.stream(desirable.prompts()), Arrays.stream(undesirable.prompts()))
+                .toArray());
+    if (groups.apart()) {
+      return of(ups, downs, seed);
+    }
+    SplittableRandom random = new SplittableRandom(seed);
+    Drawn drawn = new Drawn();
+    drawn.add(ups, downs); // so that there is one, however rarely both kinds are drawn
+    for (int i = 1; i < RESAMPLES; i++) {
+      int[] times = groups.times(random);
+      double[] up = repeated(ups, times, 0);
+      double[] down = repeated(downs, times, ups.length);
+      if (up.length > 0 && down.length > 0) { // prompts may have one kind alone
+        drawn.add(up, down);
+      }
+    }
+    return drawn.of(
+        false,
+        auc(ups, downs),
+        Math.min(
+            PromptGroups.of(desirable.prompts()).count(),
+            PromptGroups.of(undesirable.prompts()).count()));
+  }
+
+  /** What resamples came to. */
+  private static final class Drawn {
+    private final DoubleStream.Builder margins = DoubleStream.builder();
+    private final DoubleStream.Builder aucs = DoubleStream.builder();
+
+    void add(double[] up, double[] down) {
+      margins.add(mean(up) - mean(down));
+      aucs.add(auc(up, down));
+    }
+
+    SingleRewards of(boolean apart, double auc, int cases) {
+      Interval drawn = Interval.middle(aucs.build().toArray());
+      return new SingleRewards(
+          apart,
+          Interval.middle(margins.build().toArray()),
+          auc,
+          drawn.low() < drawn.high() ? drawn : Interval.ofShare(auc, cases));
+    }
+  }
+
+  private static double[] repeated(double[] values, int[] times, int from) {
+    return IntStream.range(0, values.length)
+        .flatMap(i -> IntStream.generate(() -> i).limit(times[from + i]))
+        .mapToDouble(i -> values[i])
+        .toArray();
   }
 
   /** The share of (a, b) with a above b, ties half: Mann and Whitney's U over its maximum. */

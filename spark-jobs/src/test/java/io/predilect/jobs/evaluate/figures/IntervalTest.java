@@ -74,7 +74,7 @@ class IntervalTest {
 
   private static Moments moments(double... values) {
     Moments moments = new Moments();
-    Arrays.stream(values).forEach(moments::add);
+    IntStream.range(0, values.length).forEach(i -> moments.add(i, values[i]));
     return moments;
   }
 

@@ -3,7 +3,6 @@ package io.predilect.model.distributed;
 import ai.djl.ndarray.NDArray;
 import io.predilect.model.engine.HostFloats;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** Sums over the ranks of a training. Every rank makes the same calls in the same order. */
@@ -35,7 +34,7 @@ public interface Collective extends AutoCloseable {
    * @param values flat and contiguous, float32 or bfloat16, on the rank's device
    */
   default void sum(NDArray values) {
-    HostFloats.change(values, this::sum);
+    new HostTensors(this, HostFloats.PIECE).sum(values);
   }
 
   /**
@@ -60,7 +59,7 @@ public interface Collective extends AutoCloseable {
 
   /** As {@link #reduceScatter(float[])} of a tensor such as {@link #sum(NDArray)} takes. */
   default void reduceScatter(NDArray values) {
-    HostFloats.change(values, this::reduceScatter);
+    new HostTensors(this, HostFloats.PIECE).reduceScatter(values);
   }
 
   /**
@@ -69,16 +68,12 @@ public interface Collective extends AutoCloseable {
    * @throws RankLostException when another rank is gone
    */
   default void allGather(float[] values) {
-    Stretch own = share(values.length);
-    // Adding -0 changes no number, not even the sign of 0.
-    Arrays.fill(values, 0, own.from(), -0f);
-    Arrays.fill(values, own.to(), values.length, -0f);
-    sum(values);
+    HostTensors.gather(this, values, share(values.length));
   }
 
   /** As {@link #allGather(float[])} of a tensor such as {@link #sum(NDArray)} takes. */
   default void allGather(NDArray values) {
-    HostFloats.change(values, this::allGather);
+    new HostTensors(this, HostFloats.PIECE).allGather(values);
   }
 
   /**

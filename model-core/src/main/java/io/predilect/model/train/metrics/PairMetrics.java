@@ -5,8 +5,10 @@ import io.predilect.model.objective.Need;
 import io.predilect.model.objective.Objective;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -24,6 +26,20 @@ public final class PairMetrics {
 
   /** Of single responses it is the margin between the means of both kinds. */
   static final String MARGINS = "rewards/margins";
+
+  /**
+   * What a language model says beside log-probs.
+   *
+   * @param of the responses that it is measured on, some of which an objective may not run
+   */
+  private record Measured(String name, Set<Need> of) {}
+
+  private static final List<Measured> MEASURED =
+      List.of(
+          new Measured("logits/chosen", Set.of(Need.CHOSEN)),
+          new Measured("logits/rejected", Set.of(Need.REJECTED)),
+          new Measured("mean_token_accuracy", Set.of(Need.CHOSEN)),
+          new Measured("entropy", Set.of(Need.CHOSEN, Need.REJECTED)));
 
   private final List<String> names;
   private final int rows;
@@ -48,7 +64,10 @@ public final class PairMetrics {
     names.add(LOSS);
     names.addAll(objective.metrics());
     if (!objective.onRewards()) {
-      names.addAll(List.of("logits/chosen", "logits/rejected", "mean_token_accuracy", "entropy"));
+      MEASURED.stream()
+          .filter(measured -> !Collections.disjoint(measured.of, objective.needs()))
+          .map(Measured::name)
+          .forEach(names::add);
       names.addAll(List.of(CHOSEN_TOKENS, REJECTED_TOKENS));
     }
     names.add(TOKENS);

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RationaleTest {
   private static final PreferencePair PAIR =
@@ -163,5 +164,14 @@ class RationaleTest {
     assertEquals("", OppositeRationale.of(""));
     assertEquals(
         "  Worse.\n\n- less $1 \\x\n", OppositeRationale.of("  Better.\n\n- more $1 \\x\n"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\n", "\r\n", "\r", "\u0085", "\u2028", "\u2029"})
+  void oppositeTurnsEveryLineHoweverLinesEnd(String end) {
+    assertEquals(
+        String.join(end, "- less polite", "- The second is right", "- It is false."),
+        OppositeRationale.of(
+            String.join(end, "- more polite", "- The second is wrong", "- It is true.")));
   }
 }

@@ -4,6 +4,7 @@ import io.predilect.data.format.Outcome;
 import io.predilect.data.format.PreferenceFormat;
 import io.predilect.data.pair.Message;
 import io.predilect.data.pair.PairId;
+import io.predilect.data.pair.PlainText;
 import io.predilect.data.pair.PreferencePair;
 import io.predilect.data.pair.RejectReason;
 import java.util.EnumMap;
@@ -137,10 +138,14 @@ public final class AuditAccumulator {
       single++;
       singleBad += pair.hasRejected() ? 1 : 0;
     }
-    int order = pair.paired() ? Integer.compare(count(pair.chosen()), count(pair.rejected())) : 0;
+    int order =
+        pair.paired()
+            ? Integer.compare(
+                PlainText.characters(pair.chosen()), PlainText.characters(pair.rejected()))
+            : 0;
     longerChosen += order > 0 ? 1 : 0;
     longerRejected += order < 0 ? 1 : 0;
-    add(pair, characters, AuditAccumulator::count);
+    add(pair, characters, PlainText::characters);
     tokenCount.ifPresent(counter -> add(pair, tokens, counter));
   }
 
@@ -229,10 +234,6 @@ public final class AuditAccumulator {
   // Which example is kept must not depend on the order of the rows.
   private static Audit.Example first(Audit.Example one, Audit.Example other) {
     return one.compareTo(other) <= 0 ? one : other;
-  }
-
-  private static int count(String text) {
-    return text.codePointCount(0, text.length());
   }
 
   private static long key(String id) {

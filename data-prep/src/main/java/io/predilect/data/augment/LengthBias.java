@@ -1,6 +1,7 @@
 package io.predilect.data.augment;
 
 import io.predilect.data.hash.Lot;
+import io.predilect.data.pair.PlainText;
 import io.predilect.data.pair.PreferencePair;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -24,7 +25,7 @@ public enum LengthBias {
 
   /** Which group two responses are in. */
   public static LengthBias of(String chosen, String rejected) {
-    int difference = Integer.compare(length(chosen), length(rejected));
+    int difference = Integer.compare(PlainText.characters(chosen), PlainText.characters(rejected));
     return difference > 0 ? CHOSEN_LONGER : difference < 0 ? CHOSEN_SHORTER : EQUAL;
   }
 
@@ -61,9 +62,5 @@ public enum LengthBias {
 
   private static List<PreferencePair> in(List<PreferencePair> pairs, LengthBias group) {
     return pairs.stream().filter(pair -> of(pair.chosen(), pair.rejected()) == group).toList();
-  }
-
-  private static int length(String text) {
-    return text.codePointCount(0, text.length());
   }
 }

@@ -123,11 +123,11 @@ public record PairRules(int maxChars, double minScoreGap, Optional<String> syste
   private Optional<Outcome.Rejected> size(PreferencePair pair) {
     long prompt = 0;
     for (Message message : pair.prompt()) {
-      prompt += characters(message.content());
+      prompt += PlainText.characters(message.content());
     }
     return oversize("the prompt", prompt)
-        .or(() -> oversize("chosen", characters(pair.chosen())))
-        .or(() -> oversize("rejected", characters(pair.rejected())));
+        .or(() -> oversize("chosen", PlainText.characters(pair.chosen())))
+        .or(() -> oversize("rejected", PlainText.characters(pair.rejected())));
   }
 
   private Optional<Outcome.Rejected> oversize(String what, long characters) {
@@ -141,10 +141,6 @@ public record PairRules(int maxChars, double minScoreGap, Optional<String> syste
                 what,
                 characters,
                 maxChars));
-  }
-
-  private static int characters(String text) {
-    return text.codePointCount(0, text.length());
   }
 
   private Optional<Outcome.Rejected> tie(PreferencePair pair) {

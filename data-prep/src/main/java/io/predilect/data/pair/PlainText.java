@@ -14,6 +14,11 @@ public final class PlainText {
 
   private PlainText() {}
 
+  /** How long a text is, in characters of Unicode: what every length in characters is in. */
+  public static int characters(String text) {
+    return text.codePointCount(0, text.length());
+  }
+
   /** Whether there is nothing to be seen in a text. */
   public static boolean isBlank(String text) {
     return text.codePoints()

@@ -1,6 +1,7 @@
 package io.predilect.jobs.evaluate;
 
 import io.predilect.data.pair.PairId;
+import io.predilect.data.pair.PlainText;
 import io.predilect.data.pair.PreferencePair;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
@@ -42,7 +43,7 @@ final class DecomposedRows {
   }
 
   private static int length(Row scored, String column, String whole) {
-    return (int) PairRows.number(scored, column).orElse(whole.length());
+    return (int) PairRows.number(scored, column).orElse(PlainText.characters(whole));
   }
 
   /** The pair in a row of {@link #TYPE}. */

@@ -1,5 +1,6 @@
 package io.predilect.jobs.evaluate;
 
+import io.predilect.data.pair.PlainText;
 import io.predilect.data.pair.PreferencePair;
 import io.predilect.data.pair.ResponseCut;
 import io.predilect.data.shard.PairTokenizer;
@@ -85,12 +86,15 @@ final class JudgedRow {
                 new Lengths(
                     length(left.hasChosen(), left.chosen()),
                     length(left.hasRejected(), left.rejected())))
-        .orElseGet(() -> new Lengths(pair.chosen().length(), pair.rejected().length()));
+        .orElseGet(
+            () ->
+                new Lengths(
+                    PlainText.characters(pair.chosen()), PlainText.characters(pair.rejected())));
   }
 
   // A cut may leave less than a character, and 0 stands for no response.
   private static int length(boolean there, String text) {
-    return there ? Math.max(1, text.length()) : 0;
+    return there ? Math.max(1, PlainText.characters(text)) : 0;
   }
 
   /** What the limits took for one of the models. */

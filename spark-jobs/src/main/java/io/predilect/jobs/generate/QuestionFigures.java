@@ -89,8 +89,13 @@ final class QuestionFigures {
   private static Map<String, Object> figures(Row row, int first) {
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("responses", row.getLong(first));
-    figures.put(ResponseColumns.EXACT_MATCH, row.getDouble(first + 1));
-    figures.put(ResponseColumns.F1, row.getDouble(first + 2));
+    figures.put(ResponseColumns.EXACT_MATCH, mean(row, first + 1));
+    figures.put(ResponseColumns.F1, mean(row, first + 2));
     return figures;
+  }
+
+  /** No number: there is no response. */
+  private static double mean(Row row, int index) {
+    return row.isNullAt(index) ? Double.NaN : row.getDouble(index);
   }
 }

@@ -15,6 +15,7 @@ import io.predilect.jobs.endpoint.FakeChatServer;
 import io.predilect.jobs.failure.JobException;
 import io.predilect.jobs.fixture.PromptTrial;
 import io.predilect.jobs.fixture.StageTrial;
+import io.predilect.jobs.manifest.RowCounts;
 import io.predilect.jobs.manifest.StageResult;
 import io.predilect.jobs.questions.AnswerRows;
 import io.predilect.jobs.rows.Columns;
@@ -277,6 +278,26 @@ class GenerateStageTest {
     assertEquals("Paris", row.getAs(ResponseColumns.RESPONSE));
     assertEquals("7", row.getJavaMap(row.fieldIndex(Columns.EXTRA)).get("question_id"));
     assertTrue(row.isNullAt(row.fieldIndex(ResponseColumns.FINISH)));
+  }
+
+  @Test
+  void questionsWithoutAnyAnswerOrResponseAreAllAccountedFor() throws IOException {
+    Path questions = folder.resolve("unanswered.jsonl");
+    Files.writeString(
+        questions,
+        """
+        {"question": "Where is the Louvre?", "said": "Paris", "answer": []}
+        {"question": "Who?", "answer": ["a cat"]}
+        """);
+    StageContext context =
+        context(
+            "unanswered",
+            "prompts: '%s', answers: answer, source: column, column: said".formatted(questions));
+    StageResult result = execute(context);
+    assertEquals(Map.of("missing_field", 1L, "missing_response", 1L), result.rejects());
+    assertEquals(new RowCounts(2, 0, 2, 0), result.rows());
+    assertTrue(Double.isNaN((double) result.figures().get("exact_match")));
+    assertTrue(Double.isNaN((double) result.figures().get("f1")));
   }
 
   private static StageResult execute(StageContext context) throws IOException {

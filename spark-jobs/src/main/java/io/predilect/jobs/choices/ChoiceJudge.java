@@ -54,7 +54,10 @@ public record ChoiceJudge(StageContext context, JudgeSettings settings) {
       long in = read.rows().count();
       Dataset<Row> choices =
           read.rows().filter(col(RowOutput.REJECT).isNull()).drop(RowOutput.REJECT);
-      requireChoices(path, choices.select(Columns.ID, ChoiceRows.SOURCE_ID).collectAsList(), in);
+      requireChoices(
+          path,
+          choices.select(Columns.ID, ChoiceRows.SOURCE_ID, Columns.SUBSET).collectAsList(),
+          in);
       Dataset<Row> refused =
           read.rows()
               .filter(col(RowOutput.REJECT).isNotNull())
@@ -86,11 +89,17 @@ public record ChoiceJudge(StageContext context, JudgeSettings settings) {
               path));
     }
     Set<String> ids = new HashSet<>();
+    Set<String> ties = new HashSet<>();
     for (Row choice : choices) {
+      String source = choice.getAs(ChoiceRows.SOURCE_ID);
       if (!ids.add(choice.getAs(Columns.ID))) {
         throw new JobException(
-            "%s has the row %s twice: leave one of them out"
-                .formatted(path, choice.<String>getAs(ChoiceRows.SOURCE_ID)));
+            "%s has the row %s twice: leave one of them out".formatted(path, source));
+      }
+      if (ChoiceOutcome.ofTies(choice) && !ties.add(source)) {
+        throw new JobException(
+            "%s has two rows of Ties that are %s, and a number is of one question and its reference: give one of them another number"
+                .formatted(path, source));
       }
     }
   }

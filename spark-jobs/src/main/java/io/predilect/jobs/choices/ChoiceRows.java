@@ -115,6 +115,12 @@ final class ChoiceRows {
       return rejected(
           row, Reject.of(NO_NUMBER, detail, row.<String>getAs(IngestRows.TEXT)).value());
     }
+    if (TIES.equals(row.getAs(Columns.SUBSET)) && isTied(source) && sizes.get(0) < 2) {
+      String detail =
+          "%s has one right answer, and a tied question has 2 or more".formatted(source);
+      return rejected(
+          row, Reject.of(NO_CHOICE, detail, row.<String>getAs(IngestRows.TEXT)).value());
+    }
     Sha256 id = new Sha256().add(source == null ? "" : source).add(PairRows.prompt(row).size());
     PairRows.prompt(row).forEach(turn -> id.add(turn.role()).add(turn.content()));
     responses.forEach(id::add);
@@ -126,6 +132,10 @@ final class ChoiceRows {
         responses.toArray(),
         sizes.get(0),
         null);
+  }
+
+  private static boolean isTied(String source) {
+    return source.startsWith("tied");
   }
 
   static List<String> texts(String value) {

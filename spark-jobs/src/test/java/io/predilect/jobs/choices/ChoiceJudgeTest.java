@@ -121,6 +121,22 @@ class ChoiceJudgeTest {
         5.0 / 6, (double) result.figures().get("judge/reward_bench_2[domain=Math]"), 1e-12);
   }
 
+  /** Before a judge is asked: what these rows lack no answer can give. */
+  @Test
+  void tiesThatCannotBeScoredAreRefusedBeforeAnyQuestion() throws IOException {
+    String few = ROWS.replace("[\"Two.\", \"Five.\"]", "[\"Two.\"]");
+    StageResult result = execute(context(RATES + "protocol: ratings", "few", few));
+    assertEquals(Map.of(ChoiceRows.NO_CHOICE, 2L, ChoiceRows.NO_NUMBER, 1L), result.rejects());
+    assertFalse(result.figures().containsKey("judge/reward_bench_2[domain=Ties]"));
+    String again = ROWS.replace("The least prime?", "The least one?");
+    String another = ROWS + again.lines().skip(3).findFirst().orElseThrow();
+    JobException twice =
+        assertThrows(
+            JobException.class,
+            () -> execute(context(RATES + "protocol: ratings", "numbers", another)));
+    assertTrue(twice.getMessage().contains("two rows of Ties that are ref:1"), twice.getMessage());
+  }
+
   @Test
   void aRewardModelRatesAll() throws IOException {
     Path reward = StageTrial.rewardModel(folder.resolve("reward"), StageTrial.pairs(8), 128, 1);

@@ -1,5 +1,6 @@
 """Makes the files in this folder that Java's Parquet writer cannot: python make_raw.py
 (pyarrow 26.0.1)."""
+import json
 import uuid
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -33,6 +34,16 @@ pq.write_table(table(), "v2.parquet", data_page_version="2.0", version="2.6",
                use_dictionary=False,
                column_encoding={"prompt": "DELTA_BYTE_ARRAY", "chosen": "DELTA_LENGTH_BYTE_ARRAY",
                                 "rejected": "PLAIN"})
+# As Hugging Face's datasets writes them.
+NAMES = {"names": ["good", "bad"], "_type": "ClassLabel"}
+FEATURES = {"info": {"features": {
+    "label": NAMES, "votes": {"feature": NAMES, "_type": "List"}, "old": [NAMES],
+    "by": {"one": NAMES, "other": {"dtype": "int64", "_type": "Value"}},
+    "count": {"dtype": "int64", "_type": "Value"}}}}
+labelled = pa.table({"label": [0, 1, -1, 7, None], "votes": [[0, 1], [], [1, None], None, [1]],
+                     "old": [[1]] * 5, "by": [{"one": 1, "other": 1}] * 5, "count": [0, 1, -1, 7, None]})
+pq.write_table(labelled.replace_schema_metadata({"huggingface": json.dumps(FEATURES)}),
+               "class-labels.parquet")
 with pq.ParquetWriter("empty-groups.parquet", table().schema) as writer:
     for start, rows in ((0, 0), (0, 1), (1, 0), (1, 1), (2, 1), (3, 0)):
         writer.write_table(table().slice(start, rows))
@@ -44,7 +55,6 @@ with pa.OSFile("stream.arrow", "wb") as out:
 # What Python's csv module reads of a text, records of a wrong length left out.
 import csv
 import io
-import json
 import random
 
 random.seed(14)

@@ -34,6 +34,7 @@ final class ParquetRows implements RawRows {
   private final MessageType schema;
   private final MessageColumnIO columns;
   private final List<BlockMetaData> groups;
+  private final ClassLabels labels;
   private final Range range;
   private int next; // of the groups
   private Optional<RecordReader<Group>> group = Optional.empty();
@@ -46,6 +47,7 @@ final class ParquetRows implements RawRows {
     this.range = range;
     ParquetMetadata footer = reader.getFooter();
     this.groups = footer.getBlocks();
+    this.labels = ClassLabels.of(footer.getFileMetaData().getKeyValueMetaData());
     MessageType all = footer.getFileMetaData().getSchema();
     this.schema = ParquetColumns.wanted(all, footer.getBlocks());
     this.columns =
@@ -229,6 +231,7 @@ final class ParquetRows implements RawRows {
     ParquetJson.Converted row;
     try {
       row = ParquetJson.convert(group.orElseThrow().read());
+      labels.name(row.json());
     } catch (RuntimeException e) {
       throw damaged(e);
     }

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.LongStream;
 import org.apache.hadoop.conf.Configuration;
@@ -260,6 +261,20 @@ class ParquetRowsTest {
       }
       assertEquals(LongStream.range(0, 3_000).boxed().toList(), positions);
     }
+  }
+
+  @Test
+  void numbersOfClassLabelsAreNames() throws IOException {
+    String by = "\"old\":[\"bad\"],\"by\":{\"one\":\"bad\",\"other\":1}";
+    assertEquals(
+        List.of(
+            "{\"label\":\"good\",\"votes\":[\"good\",\"bad\"]," + by + ",\"count\":0}",
+            "{\"label\":\"bad\",\"votes\":[]," + by + ",\"count\":1}",
+            "{\"label\":null,\"votes\":[\"bad\",null]," + by + ",\"count\":-1}",
+            "{\"label\":7," + by + ",\"count\":7}",
+            "{\"votes\":[\"bad\"]," + by + "}"),
+        read(resource("class-labels.parquet")).stream().map(RawRow::text).toList());
+    assertTrue(ClassLabels.of(Map.of("huggingface", "no JSON")).features().isMissingNode());
   }
 
   /** As pyarrow writes them where a batch has no rows. */

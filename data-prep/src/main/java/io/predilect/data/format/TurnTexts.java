@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.data.value.Written;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Turns that came as text, as JSON or as Python prints them: what CSV and SQL leave of a list. */
@@ -21,6 +22,16 @@ final class TurnTexts {
   // As Spark casts turns to texts: where a content ends cannot be told.
   private static final Pattern CAST =
       Pattern.compile("\\s*\\[\\{(?:system|user|assistant|human|gpt), [\\s\\S]*\\}\\]\\s*");
+
+  // A content in parts, [{"type": "text", "text": …}], where a column takes texts alone.
+  private static final Pattern PARTS =
+      Pattern.compile("\\s*\\[\\s*\\{\\s*[\"'](?:type|text)[\"']\\s*:");
+  private static final Set<String> PART_TYPES =
+      Set.of(
+          ("text input_text output_text image image_url input_image video video_url audio"
+                  + " audio_url input_audio file input_file thinking reasoning reasoning_text"
+                  + " summary_text refusal tool_use tool_result")
+              .split(" "));
 
   private TurnTexts() {}
 
@@ -52,6 +63,22 @@ final class TurnTexts {
     return value.isTextual() && BEGINNING.matcher(value.textValue()).matches()
         ? Written.structure(value).filter(TurnTexts::turns)
         : Optional.empty();
+  }
+
+  /** The list of parts that a turn's content is the text of; any other content as it is. */
+  static JsonNode openParts(JsonNode content) {
+    return content.isTextual() && PARTS.matcher(content.textValue()).lookingAt()
+        ? Written.structure(content).filter(TurnTexts::parts).orElse(content)
+        : content;
+  }
+
+  private static boolean parts(JsonNode list) {
+    for (JsonNode part : list) {
+      if (!part.isObject() || !PART_TYPES.contains(part.path("type").asText())) {
+        return false;
+      }
+    }
+    return list.isArray() && !list.isEmpty();
   }
 
   /** Whether a text begins like turns, and could not be read as such. */

@@ -156,7 +156,8 @@ final class Turns {
   }
 
   // A text, or a list of parts of which all are text.
-  private static String content(String where, JsonNode content) throws UnfitRow {
+  private static String content(String where, JsonNode given) throws UnfitRow {
+    JsonNode content = TurnTexts.openParts(given);
     if (content.isTextual()) {
       return content.textValue();
     }

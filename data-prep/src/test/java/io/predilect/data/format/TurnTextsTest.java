@@ -43,6 +43,33 @@ final class TurnTextsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "[{\"type\": \"text\", \"text\": \"It's 0\"}]",
+        "[{'type': 'text', 'text': \"It's 0\"}]",
+        " [{\"text\": \"It's 0\", \"type\": \"input_text\"}, {\"type\": \"image\", \"image\": \"h.png\"}] ",
+        "[{'type': 'thinking', 'thinking': 'Hm.'}, {'type': 'text', 'text': 'a'}]"
+      })
+  void aContentInPartsMayBeAText(String text) {
+    assertTrue(TurnTexts.openParts(TextNode.valueOf(text)).isArray());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[{\"type\": \"section\", \"text\": \"Hi\"}]",
+        "[{\"type\": \"text\", \"text\": \"Hi\"}",
+        "[{\"type\": \"text\", \"text\": \"Hi\"}] is a content",
+        "[{\"type\": \"text\", \"text\": \"Hi\"}, \"Hi\"]",
+        "[{\"text\": \"Hi\"}]",
+        "[1, 2]",
+        "[]"
+      })
+  void otherContentsStayTexts(String text) {
+    assertEquals(TextNode.valueOf(text), TurnTexts.openParts(TextNode.valueOf(text)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
         "Row(id=1)",
         "Row (role='user') is what PySpark prints",
         "Message(role='user', content='q')", // by itself this may be code

@@ -196,6 +196,19 @@ class UnsupportedPartsTest {
   }
 
   @Test
+  void partsThatCameAsTextAreParts() {
+    String row =
+        "{'prompt':[{'role':'user','content':'[{\\'type\\':\\'text\\',\\'text\\':\\'q\\'}%s]'}],"
+            + "'chosen':'a','rejected':'b'}";
+    assertEquals(
+        List.of(Message.user("q")),
+        SampleRows.accepted(SampleRows.recognised(row.formatted(""))).prompt());
+    SampleRows.rejected(
+        RejectReason.UNSUPPORTED_PART,
+        SampleRows.recognised(row.formatted(",{\\'type\\':\\'image\\'}")));
+  }
+
+  @Test
   void partsOfTextAreJoined() {
     String row =
         "{'prompt':[{'role':'user','content':['q',{'type':'text','text':'!','image':null},"

@@ -3,13 +3,17 @@ package io.predilect.jobs.ingest;
 import io.predilect.data.format.Binarisation;
 import io.predilect.data.format.RowReading;
 import io.predilect.data.pair.Split;
+import io.predilect.jobs.input.DataFiles;
 import io.predilect.jobs.input.DataSource;
+import io.predilect.jobs.input.InputFile;
+import io.predilect.jobs.input.SplitName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.apache.hadoop.fs.Path;
 
 /** What is told beside the figures of the rows that were read, so that none surprises later. */
 final class IngestNotes {
@@ -33,6 +37,35 @@ final class IngestNotes {
         "binarise has no effect, for no row is a list of responses (format %s): leave it out, or say in columns where responses and their scores are"
             .formatted(
                 String.join(", ", readings.stream().map(RowReading::format).distinct().toList())));
+  }
+
+  /**
+   * That files named test are trained on: names decide where one path leads to both sides, and each
+   * source is a path of its own.
+   */
+  static Optional<String> ofTestFiles(DataFiles data) {
+    List<String> tests = new ArrayList<>();
+    for (int i = 0; i < data.sources().size(); i++) {
+      int source = i;
+      List<InputFile> files =
+          data.files().stream().filter(file -> file.source() == source).toList();
+      if (!files.isEmpty() && files.stream().allMatch(IngestNotes::trainedTest)) {
+        tests.add(data.sources().get(source).label());
+      }
+    }
+    return tests.isEmpty() || tests.size() == data.sources().size()
+        ? Optional.empty()
+        : Optional.of(
+            "the files of %s are named test, and their rows are split by test_share as those of other sources are: most are trained on. Names decide within one path: give the folder of both files"
+                .formatted(String.join(", ", tests)));
+  }
+
+  private static boolean trainedTest(InputFile file) {
+    Path path = new Path(file.path());
+    return file.split().isEmpty()
+        && SplitName.side(path.getName())
+            .or(() -> SplitName.side(path.getParent().getName()))
+            .equals(Optional.of(Split.TEST));
   }
 
   /**

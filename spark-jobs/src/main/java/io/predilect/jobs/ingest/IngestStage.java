@@ -73,6 +73,7 @@ public record IngestStage(IngestSettings settings) implements Stage {
     EmptySide.refuse(figures, context.run(), context.stage());
     IngestNotes.ofReadings(data.sources().stream().map(DataSource::reading).toList())
         .ifPresent(context.progress()::note);
+    IngestNotes.ofTestFiles(data).ifPresent(context.progress()::note);
     IngestNotes.ofUnread(data.sources()).ifPresent(context.progress()::note);
     IngestNotes.of(figures, in).forEach(context.progress()::note);
     return RowOutput.writeHeld(

@@ -18,4 +18,10 @@ class AnswerTextTest {
     assertEquals("", AnswerText.of(" \n\t \r\n "));
     assertEquals("", AnswerText.of(""));
   }
+
+  /** As a model writes that has lost its thread. */
+  @Test
+  void anyNumberOfBlankLinesGoes() {
+    assertEquals("Yes.", AnswerText.of("\n \r\n".repeat(100_000) + "Yes."));
+  }
 }

@@ -22,7 +22,7 @@ enum Denial {
   // follows.
   private static final Pattern SENTENCE_END =
       Pattern.compile(
-          "(?<![ie]\\.[eg]|\\bvs)[.!;](?=[\\s*_\"'\u201D)\\]]|\\z)|(?<![:?,\\s])[*_]*\\s*\\n\\s*\\n");
+          "(?<![ie]\\.[eg]|\\bvs)[.!;](?=[\\s*_\"'\u201D)\\]]|\\z)|(?<![:?,\\s])[*_]{0,8}\\s*\\n\\s*\\n");
 
   private static final String DENIES =
       "no|not|\\w+n['\u2019]t|cannot|never|none|nothing|neither|nor|without|lacks?|lacking";

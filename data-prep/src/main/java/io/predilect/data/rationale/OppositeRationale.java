@@ -43,8 +43,7 @@ public final class OppositeRationale {
 
   private static final String NOT_TRUE = "It is not true that: ";
   // A sentence with its end mark and the space behind it; marks inside words do not end one.
-  private static final Pattern SENTENCE =
-      Pattern.compile("(?s)\\S.*?(?:[.!?]+(?=\\s|\\z)|\\R|\\z)");
+  private static final Pattern SENTENCE = Pattern.compile("(?s)\\S.*?(?:[.!?](?=\\s|\\z)|\\R|\\z)");
   private static final Pattern WORD = Pattern.compile("\\p{L}+|(?<![\\d.,])[12](?![\\d.,]*\\d)");
 
   private OppositeRationale() {}

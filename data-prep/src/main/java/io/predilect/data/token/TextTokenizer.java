@@ -28,7 +28,7 @@ import java.util.stream.Stream;
  */
 public final class TextTokenizer implements AutoCloseable {
   private static final Pattern SPACE_AT_END =
-      Pattern.compile("\\s+\\z", Pattern.UNICODE_CHARACTER_CLASS);
+      Pattern.compile("(?<!\\s)\\s++\\z", Pattern.UNICODE_CHARACTER_CLASS);
   private static final TokenizersLibrary LIBRARY = TokenizersLibrary.LIB;
   // What stands before a text that continues another: the first that does not melt into the text.
   private static final List<String> ANCHORS = List.of("\n", "a");

@@ -15,7 +15,7 @@ public final class Channels {
   private static final String ANSWER = "final";
   private static final Pattern TEXT =
       Pattern.compile(
-          "<\\|channel\\|>\\s*(\\w+)(?:(?!<\\|message\\|>).)*<\\|message\\|>(.*?)(?=<\\|\\w+\\|>|\\z)",
+          "<\\|channel\\|>\\s*(\\w++)(?:(?!<\\|(?:message|channel)\\|>).)*+<\\|message\\|>(.*?)(?=<\\|\\w+\\|>|\\z)",
           Pattern.DOTALL);
 
   private Channels() {}

@@ -2,6 +2,7 @@ package io.predilect.data.judge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.data.expression.RowPath;
@@ -9,12 +10,14 @@ import io.predilect.data.judge.Answer.Alternative;
 import io.predilect.data.judge.Verdict.Preference;
 import io.predilect.data.judge.Verdict.Rating;
 import io.predilect.data.judge.Verdict.Unread;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AnswerReaderTest {
   /** A preference or rating as a number, else the reason. */
@@ -326,5 +329,20 @@ class AnswerReaderTest {
 
   private static double preference(AnswerReader reader, List<Alternative> first) {
     return assertInstanceOf(Preference.class, reader.read(new Answer("", first))).first();
+  }
+
+  /** As a model writes that has lost its thread: no length of a run makes reading it slow. */
+  @ParameterizedTest
+  @ValueSource(strings = {"*", "_", " ", "\n", "!", "1", "a", "[", "not ", "* ", "\"", "<", "-"})
+  void endlessAnswersAreReadAtOnce(String again) {
+    String endless = again.repeat(50_000 / again.length());
+    for (Protocol protocol :
+        List.of(Protocol.pairwise(3), Protocol.mtBench(), Protocol.mtBenchSingle())) {
+      for (String answer :
+          List.of(endless, "Response 1 " + endless + "x", endless + " Response 1")) {
+        assertTimeoutPreemptively(
+            Duration.ofSeconds(20), () -> read(protocol.reader(), answer), protocol::toString);
+      }
+    }
   }
 }

@@ -3,11 +3,13 @@ package io.predilect.data.rationale;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.data.pair.Message;
 import io.predilect.data.pair.PreferencePair;
 import io.predilect.data.template.TemplateException;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -164,6 +166,9 @@ class RationaleTest {
     assertEquals("", OppositeRationale.of(""));
     assertEquals(
         "  Worse.\n\n- less $1 \\x\n", OppositeRationale.of("  Better.\n\n- more $1 \\x\n"));
+    String endless = "!".repeat(100_000) + "x";
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(20), () -> assertTrue(OppositeRationale.of(endless).contains(endless)));
   }
 
   @ParameterizedTest

@@ -51,18 +51,22 @@ public final class Redactor {
   private static final Pattern SECRET_HEADER =
       Pattern.compile("(?i).*(?:authorization|cookie|key|token|secret|password).*");
 
+  // Texts have long runs of anything: what a match begins with is bounded, or begins where a run
+  // does, or each character of one would be looked at from every character before it.
   // The second form is for a password with a slash in it; a port is none.
   private static final Pattern USER_INFO =
       Pattern.compile(
-          "([A-Za-z][A-Za-z0-9+.-]*)://"
+          "([A-Za-z][A-Za-z0-9+.-]{0,60})://"
               + "([^/\\s?#'\"<>|]+|[^\\s/@:]+:(?!\\d+[/?#])[^\\s@'\"<>]+)@");
   private static final Pattern ORACLE = Pattern.compile("(jdbc:oracle:\\w+:)[^@\\s'\"]+@");
   private static final Pattern QUERY =
       Pattern.compile("([?&;])([\\w.%-]+)=([^&;#\\s'\"<>]+)", Pattern.UNICODE_CHARACTER_CLASS);
   private static final Pattern NO_SCHEME =
       Pattern.compile("(?<![\\w/@.:*)-])[^\\s:/@'\"<>=,;()]+:[^\\s@/'\"<>]+@(?=[\\w.-])");
+  private static final Pattern WORD = Pattern.compile("\\S++");
   // VALUE is what remedies write.
-  private static final Pattern ASSIGNED = Pattern.compile("([\\w.-]+)=(?!VALUE\\b)([^\\s,;&'\"]+)");
+  private static final Pattern ASSIGNED =
+      Pattern.compile("(?<![\\w.-])([\\w.-]++)=(?!VALUE\\b)([^\\s,;&'\"]+)");
 
   // There the part before the @ is a container of a store.
   private static final Set<String> CONTAINERS = Set.of("abfs", "abfss", "wasb", "wasbs");
@@ -131,7 +135,14 @@ public final class Redactor {
       clean = clean.replace(secret, REDACTED);
     }
     clean = replace(ASSIGNED, uris(clean), Redactor::assigned);
-    return NO_SCHEME.matcher(clean).replaceAll(Matcher.quoteReplacement(REDACTED + "@"));
+    return clean.indexOf('@') < 0 ? clean : replace(WORD, clean, found -> noScheme(found.group()));
+  }
+
+  private static String noScheme(String word) {
+    int colon = word.indexOf(':');
+    return colon < 0 || word.lastIndexOf('@') < colon
+        ? word
+        : NO_SCHEME.matcher(word).replaceAll(Matcher.quoteReplacement(REDACTED + "@"));
   }
 
   /** Whether a URI in a text has a password, or a key in a password's place. */

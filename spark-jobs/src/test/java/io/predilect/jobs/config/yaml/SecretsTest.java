@@ -3,6 +3,7 @@ package io.predilect.jobs.config.yaml;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.jobs.config.ConfigException;
@@ -10,6 +11,7 @@ import io.predilect.jobs.config.Redactor;
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.config.TrainStageSettings;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -253,5 +255,17 @@ class SecretsTest {
 
   private static RunConfig read(String yaml) {
     return ConfigReader.read(yaml + "\nstages: [ingest: {path: x}]\n", "run.yaml", List.of());
+  }
+
+  /** Data stands in messages: a picture in Base64, Chinese without a blank, a row of dots. */
+  @ParameterizedTest
+  @ValueSource(strings = {"a", ".", "-", "aB3+", "\u4e2d", "http", "a.b-"})
+  void textsWithoutABlankAreLookedThroughAtOnce(String again) {
+    String text = again.repeat(100_000 / again.length());
+    String known = "x@y password=gR4pe ann:gR4pe@host ";
+    String shown = "x@y password=*********(redacted) *********(redacted)@host ";
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(30),
+        () -> assertEquals(shown + text, Redactor.text(known + text), "whatever is beside it"));
   }
 }

@@ -38,6 +38,7 @@ public final class ManifestJson {
   private static final String BESIDE = "files_beside";
   private static final String KEPT = "folders_beside";
   private static final int SHOWN = 20; // of the runs in a folder
+  private static final Set<String> NOT_FINITE = Set.of("NaN", "Infinity", "-Infinity");
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -167,7 +168,7 @@ public final class ManifestJson {
     }
     Map<String, Object> figures = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> figure : node.path("figures").properties()) {
-      figures.put(figure.getKey(), JSON.convertValue(figure.getValue(), Object.class));
+      figures.put(figure.getKey(), figure(figure.getValue()));
     }
     List<Software> software = new ArrayList<>();
     node.path("software").forEach(one -> Software.read(one.asText()).ifPresent(software::add));
@@ -188,6 +189,13 @@ public final class ManifestJson {
                     new StageFiles(
                         lengths(files), lengths(node.path(BESIDE)), names(node.path(KEPT)))),
         Optional.ofNullable(node.get("error")).map(JsonNode::asText));
+  }
+
+  // JSON has no word for numbers that are not finite, and they were written as texts.
+  private static Object figure(JsonNode node) {
+    return node.isTextual() && NOT_FINITE.contains(node.textValue())
+        ? (Object) Double.valueOf(node.textValue())
+        : JSON.convertValue(node, Object.class);
   }
 
   private static Map<String, Long> lengths(JsonNode node) {

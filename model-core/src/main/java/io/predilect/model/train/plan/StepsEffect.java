@@ -3,6 +3,7 @@ package io.predilect.model.train.plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -17,17 +18,7 @@ public record StepsEffect(String key, String words) {
   /** What is to be told of a training of so many steps. */
   public static List<StepsEffect> of(TrainPlan plan, int totalSteps) {
     List<StepsEffect> told = new ArrayList<>();
-    int warmup = plan.settings().update().schedule().warmupSteps();
-    if (warmup >= totalSteps) {
-      double last = plan.schedule(totalSteps).at(totalSteps - 1);
-      told.add(
-          new StepsEffect(
-              "warmup_steps",
-              words(
-                  "the training has %d steps and %d is not below, so that the learning rate only"
-                      + " rises, to %.3g at the last step, and never comes to %.3g: lower it",
-                  totalSteps, warmup, last, plan.learningRate())));
-    }
+    warmUp(plan, totalSteps).ifPresent(told::add);
     OptionalInt every = plan.settings().intervals().evalSteps();
     OptionalInt patience = plan.best().earlyStoppingPatience();
     if (every.isPresent() && every.getAsInt() >= totalSteps) {
@@ -72,6 +63,28 @@ public record StepsEffect(String key, String words) {
                   totalSteps, refresh.getAsInt())));
     }
     return List.copyOf(told);
+  }
+
+  // A schedule that is a step ahead comes to its peak with the last step of its warm-up.
+  private static Optional<StepsEffect> warmUp(TrainPlan plan, int totalSteps) {
+    ScheduleSettings schedule = plan.settings().update().schedule();
+    double last = plan.schedule(totalSteps).at(totalSteps - 1);
+    if (schedule.warmup(totalSteps) < totalSteps || last >= plan.learningRate()) {
+      return Optional.empty();
+    }
+    boolean steps = schedule.warmupSteps() > 0;
+    String what =
+        steps
+            ? words(
+                "the training has %d steps and %d is not below", totalSteps, schedule.warmupSteps())
+            : words("the warm-up takes all of the training's steps (%d)", totalSteps);
+    return Optional.of(
+        new StepsEffect(
+            steps ? "warmup_steps" : "warmup_ratio",
+            words(
+                "%s, so that the learning rate only rises, to %.3g at the last step, and never"
+                    + " comes to %.3g: lower it",
+                what, last, plan.learningRate())));
   }
 
   private static String words(String words, Object... values) {

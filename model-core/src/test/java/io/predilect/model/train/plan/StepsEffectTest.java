@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.predilect.model.objective.Preference;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,6 +59,44 @@ class StepsEffectTest {
                 "the training has 11 steps and 50 is not below, so that the learning rate only"
                     + " rises, to 0.0100 at the last step, and never comes to 0.0500: lower it")),
         StepsEffect.of(draft.plan(), 11));
+  }
+
+  @Test
+  void aShareOfWarmUpThatIsAllStepsIsTold() {
+    PlanDraft draft = new PlanDraft();
+    draft.warmupRatio = 0.1; // of few steps it is rounded up
+    assertEquals(List.of(), keys(draft, 2));
+    assertEquals(
+        List.of(
+            new StepsEffect(
+                "warmup_ratio",
+                "the warm-up takes all of the training's steps (1), so that the learning rate"
+                    + " only rises, to 0.00 at the last step, and never comes to 0.0500: lower it")),
+        StepsEffect.of(draft.plan(), 1));
+    draft.warmupRatio = 1;
+    assertEquals(List.of("warmup_ratio"), keys(draft, 30));
+  }
+
+  @Test
+  void aWarmUpThatComesToItsPeakWithTheLastStepIsNotTold() {
+    PlanDraft draft = new PlanDraft();
+    draft.warmupSteps = 50;
+    draft.schedule = ScheduleSettings.Schedule.COSINE_WARMUP_WITH_MIN_LR;
+    draft.schedulerArguments =
+        new SchedulerArguments(
+            OptionalDouble.empty(),
+            OptionalDouble.empty(),
+            OptionalDouble.empty(),
+            OptionalInt.empty(),
+            OptionalDouble.empty(),
+            OptionalDouble.of(0.1),
+            OptionalDouble.empty(),
+            OptionalInt.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            OptionalDouble.empty());
+    assertEquals(List.of("warmup_steps"), keys(draft, 49));
+    assertEquals(List.of(), keys(draft, 50));
   }
 
   @Test

@@ -29,8 +29,10 @@ record GatheredState(Path file) implements OptimizerState {
    *
    * @param layout names and shapes of all of it
    * @param here whether it is to be written by this rank
+   * @param scratch the folder of its file
    */
-  static OptimizerState of(Map<String, Shape> layout, boolean here, Gathering gathering)
+  static OptimizerState of(
+      Map<String, Shape> layout, boolean here, Path scratch, Gathering gathering)
       throws IOException {
     if (!here) {
       gathering.into((name, values, from, count) -> {});
@@ -38,7 +40,7 @@ record GatheredState(Path file) implements OptimizerState {
         throw new IllegalStateException("another rank has the optimiser's state: " + file);
       };
     }
-    Path file = Files.createTempFile("predilect-optimizer-", ".safetensors");
+    Path file = Files.createTempFile(scratch, "optimizer-", ".safetensors");
     GatheredState gathered = new GatheredState(file);
     try (SafetensorsPieces pieces = new SafetensorsPieces(layout, file)) {
       gathering.into(pieces::write);

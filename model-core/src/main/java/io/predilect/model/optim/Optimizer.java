@@ -87,8 +87,12 @@ public sealed interface Optimizer extends AutoCloseable permits WholeOptimizer, 
    */
   void change(Consumer<float[]> change);
 
-  /** Its state, to be written by rank 0. */
-  OptimizerState state() throws IOException;
+  /**
+   * Its state, to be written by rank 0.
+   *
+   * @param scratch a folder of this machine for what has to be brought together
+   */
+  OptimizerState state(Path scratch) throws IOException;
 
   /** Reads what a state wrote, on however many ranks that was. */
   void load(Path file) throws IOException;

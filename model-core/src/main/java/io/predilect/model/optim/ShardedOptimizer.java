@@ -131,13 +131,13 @@ final class ShardedOptimizer implements Optimizer {
   }
 
   @Override
-  public OptimizerState state() throws IOException {
+  public OptimizerState state(Path scratch) throws IOException {
     if (shares.ranks().ranks() == 1) {
       return fused::write;
     }
     Map<String, Shape> layout = FusedOptimizer.layout(settings.kind(), shares.weights());
     return GatheredState.of(
-        layout, shares.ranks().rank() == 0, sink -> gather(layout.keySet(), sink));
+        layout, shares.ranks().rank() == 0, scratch, sink -> gather(layout.keySet(), sink));
   }
 
   private void gather(Set<String> wanted, GatheredState.Sink sink) throws IOException {

@@ -79,7 +79,7 @@ final class WholeOptimizer implements Optimizer {
   }
 
   @Override
-  public OptimizerState state() {
+  public OptimizerState state(Path scratch) {
     return fused::write;
   }
 

@@ -52,6 +52,7 @@ public final class Trainer {
   private final Collective collective;
   private final CheckpointStore checkpoints;
   private final TrainListener listener;
+  private final Path scratch;
   private final IntConsumer stepped;
   private final BooleanSupplier stop;
 
@@ -79,6 +80,7 @@ public final class Trainer {
     this.model = training.model();
     this.collective = training.collective();
     this.checkpoints = training.checkpoints();
+    this.scratch = training.scratch();
     this.stop = training.stop();
     this.stepped = training.listener()::stepped;
     this.listener = collective.rank() == 0 ? training.listener() : TrainListener.none();
@@ -338,7 +340,7 @@ public final class Trainer {
   private void save() throws IOException {
     requireFiniteWeights();
     storedStep = state.step();
-    try (OptimizerState optimizer = model.optimizerState()) {
+    try (OptimizerState optimizer = model.optimizerState(scratch)) {
       if (collective.rank() == 0) {
         store(optimizer);
       }

@@ -202,7 +202,7 @@ class FourBitTest {
         Trainable trainable = model.trainable(AdamW.usual(), Recompute.BLOCKS, settings(true))) {
       step(trainable, batch, slopes);
       trainable.saveWeights(weights);
-      try (OptimizerState state = trainable.optimizerState()) {
+      try (OptimizerState state = trainable.optimizerState(optimizer.getParent())) {
         state.write(optimizer);
       }
       step(trainable, batch, slopes);

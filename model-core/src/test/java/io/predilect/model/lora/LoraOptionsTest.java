@@ -197,7 +197,7 @@ class LoraOptionsTest {
         Trainable trainable = model.trainable(AdamW.usual(), Recompute.BLOCKS, settings)) {
       step(trainable, batch());
       trainable.saveWeights(weights);
-      try (OptimizerState state = trainable.optimizerState()) {
+      try (OptimizerState state = trainable.optimizerState(optimizer.getParent())) {
         state.write(optimizer);
       }
       step(trainable, batch());

@@ -241,7 +241,7 @@ class LoraTrainingTest {
       step(trainable);
       step(trainable);
       trainable.saveWeights(weights);
-      try (OptimizerState state = trainable.optimizerState()) {
+      try (OptimizerState state = trainable.optimizerState(optimizer.getParent())) {
         state.write(optimizer);
       }
       step(trainable);

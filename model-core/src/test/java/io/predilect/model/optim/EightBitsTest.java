@@ -100,7 +100,7 @@ class EightBitsTest {
     }
 
     void save(Path file) throws IOException {
-      try (OptimizerState state = optimizer.state()) {
+      try (OptimizerState state = optimizer.state(file.getParent())) {
         state.write(file);
       }
     }

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,12 +108,18 @@ final class ShardedOptimizerTest {
     }
 
     void save(Path file) throws IOException {
-      try (OptimizerState state = optimizer.state()) {
+      Path scratch = Files.createTempDirectory(file.getParent(), "scratch");
+      try (OptimizerState state = optimizer.state(scratch)) {
+        try (Stream<Path> files = Files.list(scratch)) {
+          boolean gathers = optimizer instanceof ShardedOptimizer && collective.rank() == 0;
+          assertEquals(gathers ? 1 : 0, files.count());
+        }
         if (collective.rank() == 0) {
           state.write(file);
           state.write(file); // as when a file system refuses the first time
         }
       }
+      Files.delete(scratch); // which is empty again
     }
 
     @Override

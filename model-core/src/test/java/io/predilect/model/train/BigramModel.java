@@ -309,7 +309,7 @@ public class BigramModel implements Trainable {
   }
 
   @Override
-  public OptimizerState optimizerState() {
+  public OptimizerState optimizerState(Path scratch) {
     return file -> {
       live();
       try (DataOutputStream out = new DataOutputStream(Files.newOutputStream(file))) {

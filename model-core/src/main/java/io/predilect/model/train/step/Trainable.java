@@ -89,8 +89,10 @@ public interface Trainable extends PromptedModel, AutoCloseable {
   /**
    * The optimiser's state, to be written by rank 0. All ranks call it, for each may have a part;
    * the caller closes it.
+   *
+   * @param scratch a folder of this machine for what is gone when it is closed
    */
-  OptimizerState optimizerState() throws IOException;
+  OptimizerState optimizerState(Path scratch) throws IOException;
 
   /** Reads what {@link #optimizerState} wrote. */
   void loadOptimizer(Path file) throws IOException;

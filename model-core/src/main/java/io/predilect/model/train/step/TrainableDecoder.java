@@ -274,8 +274,8 @@ public final class TrainableDecoder implements Trainable {
   }
 
   @Override
-  public OptimizerState optimizerState() throws IOException {
-    return optimizer.state();
+  public OptimizerState optimizerState(Path scratch) throws IOException {
+    return optimizer.state(scratch);
   }
 
   @Override

@@ -14,7 +14,9 @@ import io.predilect.jobs.config.TextSourceSettings;
 import io.predilect.jobs.failure.JobException;
 import io.predilect.jobs.stage.StageContext;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -23,12 +25,17 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * Questions with their responses, turn by turn: all that ask something next are asked it together.
+ * Close it when the rows are written: they are read from where the answers are kept, which nobody
+ * puts in order meanwhile.
  *
  * @param rows the questions' rows of every turn, each with its outcome
  * @param further how many of them are of turns behind the first
  * @param figures of the asking, of all turns
+ * @param turns the answers of each
  */
-record AnsweredTurns(Dataset<Row> rows, long further, Map<String, Object> figures) {
+record AnsweredTurns(
+    Dataset<Row> rows, long further, Map<String, Object> figures, List<Answers> turns)
+    implements AutoCloseable {
   private static final String RATE = "tokens_per_second";
 
   /**
@@ -52,35 +59,46 @@ record AnsweredTurns(Dataset<Row> rows, long further, Map<String, Object> figure
               + " each turn needs one: name who is asked");
     }
     AnswerOptions options = AnswerOptions.responses().decoding(settings.decoding());
-    Map<String, Object> figures = new LinkedHashMap<>();
-    Dataset<Row> asked = answered(context, settings, questions, options, figures);
-    Dataset<Row> rows = asked;
-    for (int further = 0; further < turns.getInt(0); further++) {
-      Dataset<Row> next =
-          asked
-              .filter(size(col(ResponseQuestions.REST)).gt(0))
-              .map(new NextTurn(type, context.seed()), Encoders.row(type));
-      asked = answered(context, settings, next, options, figures);
-      rows = rows.unionByName(asked);
+    List<Answers> all = new ArrayList<>();
+    boolean whole = false;
+    try {
+      all.add(Answers.ask(context, settings.from(), questions, options));
+      for (int further = 0; further < turns.getInt(0); further++) {
+        Dataset<Row> next =
+            all.get(further)
+                .joined()
+                .filter(size(col(ResponseQuestions.REST)).gt(0))
+                .map(new NextTurn(type, context.seed()), Encoders.row(type));
+        all.add(Answers.ask(context, settings.from(), next, options));
+      }
+      whole = true;
+    } finally {
+      if (!whole) {
+        all.forEach(Answers::close);
+      }
     }
-    return new AnsweredTurns(rows, turns.getLong(1), figures);
+    Dataset<Row> rows = all.get(0).joined();
+    for (Answers further : all.subList(1, all.size())) {
+      rows = rows.unionByName(further.joined());
+    }
+    return new AnsweredTurns(rows, turns.getLong(1), figures(all), List.copyOf(all));
   }
 
-  private static Dataset<Row> answered(
-      StageContext context,
-      GenerateSettings settings,
-      Dataset<Row> questions,
-      AnswerOptions options,
-      Map<String, Object> figures)
-      throws IOException {
-    try (Answers answers = Answers.ask(context, settings.from(), questions, options)) {
+  private static Map<String, Object> figures(List<Answers> turns) {
+    Map<String, Object> figures = new LinkedHashMap<>();
+    for (Answers answers : turns) {
       answers
           .figures()
           .forEach(
               (name, figure) ->
                   figures.merge(name, figure, (one, other) -> both(name, one, other)));
-      return answers.joined();
     }
+    return figures;
+  }
+
+  @Override
+  public void close() {
+    turns.forEach(Answers::close);
   }
 
   /** Counts add up; of others the first turn's stands, which most rows are of. */

@@ -60,19 +60,20 @@ public record GenerateStage(GenerateSettings settings) implements Stage {
           asked
               .drop(RowOutput.REJECT)
               .flatMap(new ResponseQuestions(settings.n(), context.seed()), Encoders.row(type));
-      AnsweredTurns answered = AnsweredTurns.ask(context, settings, questions, type);
-      long in = read + prompts * (settings.n() - 1) + answered.further();
-      Dataset<Row> outcome =
-          responses(context, answered.rows())
-              .unionByName(rows.rows().filter(col(RowOutput.REJECT).isNotNull()), true)
-              .select(names());
-      StageResult result = RowOutput.write(outcome, in, context.output());
-      Map<String, Object> figures = new LinkedHashMap<>(answered.figures());
-      figures.put("rows_read", read);
-      figures.put("prompts", prompts);
-      figures.put("n", settings.n());
-      figures.putAll(figures(context));
-      return result.withFigures(figures);
+      try (AnsweredTurns answered = AnsweredTurns.ask(context, settings, questions, type)) {
+        long in = read + prompts * (settings.n() - 1) + answered.further();
+        Dataset<Row> outcome =
+            responses(context, answered.rows())
+                .unionByName(rows.rows().filter(col(RowOutput.REJECT).isNotNull()), true)
+                .select(names());
+        StageResult result = RowOutput.write(outcome, in, context.output());
+        Map<String, Object> figures = new LinkedHashMap<>(answered.figures());
+        figures.put("rows_read", read);
+        figures.put("prompts", prompts);
+        figures.put("n", settings.n());
+        figures.putAll(figures(context));
+        return result.withFigures(figures);
+      }
     }
   }
 

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.data.pair.Message;
+import io.predilect.jobs.answers.store.AnswerJournal;
+import io.predilect.jobs.answers.store.AnswerStore;
+import io.predilect.jobs.answers.store.StoredAnswer;
 import io.predilect.jobs.config.GenerateSettings;
 import io.predilect.jobs.config.JudgeSettings;
 import io.predilect.jobs.failure.JobException;
@@ -13,6 +16,7 @@ import io.predilect.jobs.fixture.StageTrial;
 import io.predilect.jobs.generate.GenerateStage;
 import io.predilect.jobs.manifest.RowCounts;
 import io.predilect.jobs.manifest.StageResult;
+import io.predilect.jobs.questions.Answer;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.stage.StageContext;
@@ -79,6 +83,35 @@ class SecondTurnsTest {
         .parquet(path.toString())
         .orderBy(Columns.ID, "turn")
         .collectAsList();
+  }
+
+  /** With one file more a store is put in order, which must wait for who reads it. */
+  @Test
+  void answersToFirstTurnsAreThereWhenThoseToSecondOnesMakeManyFiles() throws IOException {
+    Path questions =
+        Files.writeString(
+            folder.resolve("one.jsonl"),
+            "{\"question_id\": 81, \"turns\": [\"What is 2+2?\", \"And 4 more?\"]}");
+    StageContext context =
+        StageTrial.context(
+            spark,
+            "  - generate: {prompts: '%s', cache: '%s', %s}\n"
+                .formatted(questions, folder.resolve("kept"), says("'4'")),
+            Map.of(),
+            folder.resolve("many"));
+    AnswerStore store = new AnswerStore(folder.resolve("kept").toString(), context.taskHadoop());
+    Files.createDirectories(folder.resolve("kept"));
+    for (int part = 0; part < 63; part++) {
+      try (AnswerJournal journal = store.journal("another", part)) {
+        Answer other = Answer.refused("question " + part, "no answer", "of another stage");
+        journal.add(new StoredAnswer(other, "another", part));
+        journal.finish();
+      }
+    }
+    StageResult result =
+        new GenerateStage((GenerateSettings) context.stage().settings()).execute(context);
+    assertEquals(new RowCounts(2, 2, 0, 0), result.rows());
+    assertEquals(65, store.files().parts().size());
   }
 
   @Test

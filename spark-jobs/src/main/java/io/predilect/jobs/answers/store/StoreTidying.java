@@ -51,13 +51,26 @@ record StoreTidying(StoreFiles store, long before, Consumer<Path> step) {
    * appear when they are closed, an asking leaves one for every few seconds of a task.
    *
    * @param use of whoever asks for it
+   * @throws IOException also where somebody comes meanwhile: then no file is removed
    */
   static void whereMany(StoreFiles store, StoreUse use) throws IOException {
+    whereMany(store, use, file -> {});
+  }
+
+  static void whereMany(StoreFiles store, StoreUse use, Consumer<Path> step) throws IOException {
     List<FileStatus> small =
         store.answers().stream().filter(file -> file.getLen() < MOST_CHARACTERS / 2).toList();
     if (small.size() > MANY && use.others().isEmpty()) {
-      StoreTidying tidying = new StoreTidying(store, Long.MIN_VALUE, file -> {});
-      tidying.execute(tidying.plan(small), () -> {});
+      StoreTidying tidying = new StoreTidying(store, Long.MIN_VALUE, step);
+      tidying.execute(tidying.plan(small), () -> requireAlone(use));
+    }
+  }
+
+  // Who came meanwhile has seen the files that would go.
+  private static void requireAlone(StoreUse use) throws IOException {
+    List<String> others = use.others();
+    if (!others.isEmpty()) {
+      throw new IOException("somebody else reads them by now (%s)".formatted(others.get(0)));
     }
   }
 

@@ -10,6 +10,7 @@ import io.predilect.jobs.endpoint.spending.Usage;
 import io.predilect.jobs.failure.JobException;
 import io.predilect.jobs.questions.Answer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -233,5 +234,31 @@ class StoreTidyingTest {
     }
     assertEquals(1, store.answers().size());
     assertEquals(65, best().size());
+  }
+
+  @Test
+  void whoComesWhileSmallPartsAreMergedFindsAllThatItMayHaveSeen() throws IOException {
+    for (int i = 0; i < 65; i++) {
+      Files.writeString(folder.resolve("part-run-" + i + "-x.jsonl"), text("k" + i, i).line());
+    }
+    List<StoreUse> others = new ArrayList<>();
+    try (StoreUse use = StoreUse.begin(store, "mine")) {
+      IOException came =
+          assertThrows(
+              IOException.class,
+              () -> StoreTidying.whereMany(store, use, file -> others.add(comes())));
+      assertTrue(came.getMessage().contains("(theirs: process "), came.getMessage());
+    }
+    others.forEach(StoreUse::close);
+    assertEquals(66, store.answers().size());
+    assertEquals(65, best().size());
+  }
+
+  private StoreUse comes() {
+    try {
+      return StoreUse.begin(store, "theirs");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -40,7 +40,7 @@ final class AlpacaEvalFile {
    */
   static long write(Dataset<Row> rows, FileSystem files, Path file) throws IOException {
     Iterator<Row> first =
-        rows.filter(col(ResponseColumns.SAMPLE).equalTo(0))
+        rows.filter(col(ResponseColumns.SAMPLE).equalTo(0).and(col(ResponseColumns.TURN).isNull()))
             .filter(size(col(Columns.PROMPT)).leq(MOST_TURNS))
             .orderBy(Columns.ID)
             .toLocalIterator();

@@ -61,6 +61,8 @@ class SecondTurnsTest {
         new GenerateStage((GenerateSettings) context.stage().settings()).execute(context);
     assertEquals(new RowCounts(4, 4, 0, 0), result.rows());
     assertEquals(4L, result.figures().get("asked"));
+    // the first turn of two is no instruction by itself
+    assertEquals(2L, result.figures().get("alpaca_eval"));
     return Path.of(context.output().toUri());
   }
 

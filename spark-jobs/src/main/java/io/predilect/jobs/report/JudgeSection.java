@@ -83,7 +83,7 @@ final class JudgeSection {
             .orElse("");
     Double score = judged.figures().overall().values().get("judge/reward_bench_2");
     if (judged.figures().overall().values().containsKey("judge/unread")) {
-      return "RewardBench 2%s: %s prompts with right and wrong responses. Intervals by bootstrap, 95 %%."
+      return "RewardBench 2%s: %s prompts with right and wrong responses. 95 %% intervals: Wilson's."
           .formatted(
               score == null ? "" : " " + NumberText.figure(score) + ", the mean of its six domains",
               NumberText.count(judged.figures().overall().pairs()));

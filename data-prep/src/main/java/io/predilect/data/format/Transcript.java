@@ -23,10 +23,15 @@ final class Transcript {
 
   private static final Pattern BEGIN = Pattern.compile("\\s*" + MARK, Pattern.CASE_INSENSITIVE);
 
+  // Of many breaks one behind the other the first is enough: what is behind it is white space.
+  private static final String FIRST = "(?<![\\n\\r\\u0085\\u2028\\u2029][ \\t]{0,8})";
+
+  private static final String BLANKS = "[\\s\\u0085\\u2028\\u2029]*+";
+
   /** How turns are set apart. */
   enum Gap {
-    BLANK_LINE("(?:\\A\\s*|" + BREAK + "[ \\t]*" + BREAK + "\\s*)"),
-    LINE("(?:\\A\\s*|" + BREAK + "\\s*)");
+    BLANK_LINE("(?:\\A\\s*+|" + FIRST + BREAK + "[ \\t]*" + BREAK + BLANKS + ")"),
+    LINE("(?:\\A\\s*+|" + FIRST + BREAK + BLANKS + ")");
 
     private final Pattern turn;
 

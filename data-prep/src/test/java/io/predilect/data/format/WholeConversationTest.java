@@ -1,12 +1,15 @@
 package io.predilect.data.format;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.data.pair.Message;
 import io.predilect.data.pair.PreferencePair;
 import io.predilect.data.pair.RejectReason;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -104,5 +107,21 @@ class WholeConversationTest {
     PreferencePair pair = SampleRows.accepted(SampleRows.recognised(row));
     assertEquals(List.of(Message.user(prompt)), pair.prompt());
     assertEquals("User: Hello, you\n\nAssistant: I.", pair.chosen());
+  }
+
+  /** As a model writes that has lost its thread. */
+  @ParameterizedTest
+  @ValueSource(strings = {"\n", " \n", "\r\n", "\u2028"})
+  void anyNumberOfBreaksBetweenTurnsIsReadAtOnce(String again) {
+    String gap = again.repeat(40_000);
+    String text = "Human: q\n\nAssistant: a" + gap + "\n\nHuman: r\n\nAssistant: " + gap;
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(20),
+        () -> assertEquals(Optional.of(THREE), Transcript.open(text).map(this::numbered)));
+  }
+
+  private List<Message> numbered(List<Message> turns) {
+    assertEquals(List.of("q", "a", "r"), turns.stream().map(Message::content).toList());
+    return turns.size() == THREE.size() ? THREE : turns;
   }
 }

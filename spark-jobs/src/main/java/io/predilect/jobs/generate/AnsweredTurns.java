@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -102,9 +103,14 @@ record AnsweredTurns(
   }
 
   /** Counts add up; of others the first turn's stands, which most rows are of. */
-  private static Object both(String name, Object one, Object other) {
+  static Object both(String name, Object one, Object other) {
     if (name.endsWith(Answers.IN_ALL)) {
       return other; // it knows those before
+    }
+    if (one instanceof Map<?, ?> first && other instanceof Map<?, ?> second) {
+      Map<Object, Object> counts = new TreeMap<>(first);
+      second.forEach((word, count) -> counts.merge(word, count, (a, b) -> both(name, a, b)));
+      return counts;
     }
     if (one instanceof Long first && other instanceof Long second) {
       return first + second;

@@ -739,6 +739,10 @@ none|string
 ('a'|safe) is string
 ('a'|safe) is escaped
 '<b>x</b>  y <!-- c -->z'|striptags
+'<!-->x-->y <<!-- -->!-- x -->z'|striptags
+'a <b <i>c</i> <!-- d <u>e</u>'|striptags
+'<!--->q < r'|striptags
+('<' * 30000)|striptags|length
 'a b/c?é&'|urlencode
 {'a b': 'c/d', 'e': 1}|urlencode
 map|attr('items') is callable

@@ -19,6 +19,7 @@ final class TextFilters {
       Pattern.compile("[-" + SPACE + "({\\[<]+", Pattern.UNICODE_CHARACTER_CLASS);
   private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}_]+");
   private static final String UNQUOTED = "_.-~";
+  private static final String COMMENT = "<!--";
 
   private TextFilters() {}
 
@@ -212,8 +213,7 @@ final class TextFilters {
   private static Object stripTags(Rendering rendering, Args args) {
     String text = Filters.text(args.bind("striptags", 1, "value")[0], rendering);
     rendering.budget().read(text);
-    String plain = text.replaceAll("(?s)<!--.*?-->", "").replaceAll("(?s)<.*?>", "");
-    String joined = String.join(" ", SPACES.split(PythonText.strip(plain)));
+    String joined = String.join(" ", SPACES.split(PythonText.strip(withoutTags(text))));
     return joined
         .replace("&lt;", "<")
         .replace("&gt;", ">")
@@ -221,5 +221,22 @@ final class TextFilters {
         .replace("&quot;", "\"")
         .replace("&#39;", "'")
         .replace("&amp;", "&");
+  }
+
+  /** As MarkupSafe 3 does it, in one pass: what is behind a tag or comment without end stays. */
+  private static String withoutTags(String text) {
+    StringBuilder kept = new StringBuilder();
+    int from = 0;
+    for (int start = text.indexOf('<'); start >= 0; start = text.indexOf('<', from)) {
+      boolean comment = text.startsWith(COMMENT, start);
+      String close = comment ? "-->" : ">";
+      int end = text.indexOf(close, start + (comment ? COMMENT.length() : 0));
+      if (end < 0) {
+        break;
+      }
+      kept.append(text, from, start);
+      from = end + close.length();
+    }
+    return kept.append(text, from, text.length()).toString();
   }
 }

@@ -195,7 +195,20 @@ final class RunWatch implements AutoCloseable {
       source.ifPresent(gone -> SOURCES_IN_USE.remove(gone.sourceName()));
     }
     if (hold.look()) {
+      removeStatus();
+    }
+  }
+
+  // What the run has made is whole without it, and status sees that the lock is free.
+  private void removeStatus() {
+    try {
       folder.remove(RunStatus.FILE);
+    } catch (IOException e) {
+      LOG.warn(
+          "cannot remove {} of {}, which says that the run goes on: remove it by hand ({})",
+          RunStatus.FILE,
+          folder.root(),
+          Redactor.text(String.valueOf(e.getMessage())));
     }
   }
 

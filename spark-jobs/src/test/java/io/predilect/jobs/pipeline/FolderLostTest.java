@@ -110,4 +110,17 @@ class FolderLostTest extends PipelineTrial {
     assertTrue(Files.exists(folder.resolve(place).resolve(".lock")));
     assertFalse(Files.exists(folder.resolve(place).resolve(RunStatus.FILE)));
   }
+
+  @Test
+  void aStatusFileThatCannotBeRemovedFailsNoRunThatIsDone() throws IOException {
+    Pipeline pipeline =
+        pipeline(
+            root -> {
+              Files.delete(root.resolve(RunStatus.FILE));
+              Files.createDirectories(root.resolve(RunStatus.FILE).resolve("inside"));
+            });
+    pipeline.run(Optional.empty());
+    assertEquals(List.of("ingest", "figures", "report"), ran);
+    assertEquals(List.of(), run(), "nothing is left to do");
+  }
 }

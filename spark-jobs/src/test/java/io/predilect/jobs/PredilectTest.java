@@ -29,7 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -304,28 +303,6 @@ class PredilectTest {
         stopped.getMessage());
     assertTrue(stopped.stopped() && !failed.stopped());
     assertEquals(StageStatus.STOPPED, stopped.result().stage("shard").status());
-  }
-
-  /** As where somebody stops the session of a notebook between two cells. */
-  @Test
-  void aSessionThatWasStoppedMeanwhileIsToldBeforeAnythingRuns() {
-    Predilect built =
-        Predilect.on(spark)
-            .yaml("stages: [{ingest: {path: 'demo:4'}}]")
-            .output(folder.resolve("stopped").toString())
-            .build();
-    AtomicBoolean stopped = spark.sparkContext().stopped();
-    stopped.set(true); // what SparkContext.stop sets
-    try {
-      for (Executable action : List.<Executable>of(built::run, built::session)) {
-        assertEquals(
-            "the Spark session is stopped: give one that runs",
-            assertThrows(PredilectException.class, action).getMessage());
-      }
-    } finally {
-      stopped.set(false);
-    }
-    assertFalse(Files.exists(folder.resolve("stopped")));
   }
 
   @Test

@@ -286,27 +286,6 @@ class ReportPageTest {
   }
 
   @Test
-  void intervalsOfRewardBench2AreWilsons() {
-    Metrics math =
-        new Metrics(
-            8,
-            Map.of("judge/reward_bench_2", 0.5, "judge/unread", 0.0),
-            Map.of("judge/reward_bench_2", Interval.ofShare(0.5, 8)));
-    String part =
-        JudgeSection.html(
-            new ReportContents.Judged(
-                "judge",
-                new Evaluation(
-                    "",
-                    math,
-                    List.of(new GroupTable("domain", Map.of("Math", math))),
-                    Optional.empty()),
-                new JudgeExamples(List.of())));
-    assertTrue(part.contains("wrong responses. 95 % intervals: Wilson's."), part);
-    assertTrue(part.contains("0.500 (0.215 to 0.785)"), part);
-  }
-
-  @Test
   void whoWinsStandsInATableAndSideBySide() throws IOException {
     String page = ReportPage.html(contents("A run"));
     assertTrue(page.contains("Who wins against sft: 80 comparisons"), page);

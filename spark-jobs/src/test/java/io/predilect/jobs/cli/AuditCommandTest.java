@@ -75,7 +75,7 @@ class AuditCommandTest {
     write(
         "a.jsonl",
         """
-        {"prompt":"q","chosen":"a","rejected":"b","choices":["x","y"],"note":"","id":3,"source":"s"}
+        {"prompt":"q","chosen":"a","rejected":"b","keywords":["x","y"],"note":"","id":3,"source":"s"}
         {"prompt":"p","chosen":"a","rejected":"b","persona":"A poet.","score_chosen":2,\
         "score_rejected":1,"messages":[{"role":"user","content":"p"}],"system":"Be kind."}
         """);
@@ -86,12 +86,12 @@ class AuditCommandTest {
         out.toString()
             .contains(
                 "columns that no model sees (columns: puts them into the prompt)"
-                    + "\n  choices, id, persona\n"),
+                    + "\n  id, keywords, persona\n"),
         out::toString);
     out.getBuffer().setLength(0);
     assertEquals(
         0, command.execute("audit", folder.toString(), "--columns", "prompt={{ id or persona }}"));
-    assertTrue(out.toString().contains("\n  choices, prompt\n"), out::toString);
+    assertTrue(out.toString().contains("\n  keywords, prompt\n"), out::toString);
   }
 
   @Test

@@ -83,7 +83,7 @@ class CommonContextTest {
       assertEquals(0, row.<Double>getAs(Columns.REWARD_GAP), 1e-4);
       assertEquals(0, row.<Double>getAs(Columns.PROMPT_FREE_GAP), 1e-4);
     }
-    told(trial, "overlong: reject");
+    told(trial, "name models with longer contexts");
   }
 
   @ParameterizedTest
@@ -99,7 +99,7 @@ class CommonContextTest {
 
   @Test
   void aReferencesCutsAreToldAsThoseOfShards() throws IOException {
-    told(trial("score", true, "reference: {model: '%s'}"), "overlong: reject");
+    told(trial("score", true, "reference: {model: '%s'}"), "name models with longer contexts");
   }
 
   @Test

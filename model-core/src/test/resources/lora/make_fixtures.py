@@ -59,6 +59,12 @@ CASES = {
     "cohere": ("cohere", "CAUSAL_LM", dict(r=2, lora_alpha=4, target_modules=["q_proj", "k_proj", "down_proj"])),
     "gpt-oss-biases": ("gpt-oss", "CAUSAL_LM", dict(r=2, lora_alpha=4, target_modules="all-linear", bias="all")),
     "mixtral": ("mixtral", "CAUSAL_LM", dict(r=2, lora_alpha=4, target_modules=["q_proj", "v_proj", "o_proj"])),
+    "qwen3_5": ("qwen3_5", "CAUSAL_LM", dict(r=2, lora_alpha=2, target_modules="all-linear")),
+    "qwen3_5-patterns": ("qwen3_5", "CAUSAL_LM", dict(
+        r=2, lora_alpha=4, target_modules=["q_proj", "in_proj_qkv", "in_proj_a", "out_proj", "down_proj"],
+        rank_pattern={"in_proj_qkv": 3, "layers.2.linear_attn.out_proj": 1}, alpha_pattern={"q_proj": 7})),
+    "qwen3_5-dora": ("qwen3_5", "CAUSAL_LM", dict(
+        r=2, lora_alpha=4, target_modules=["q_proj", "v_proj", "in_proj_qkv", "in_proj_z", "out_proj"], use_dora=True)),
 }
 
 # Experts as modules of their own, as transformers 4 had them. Such files PEFT reads as those of two parameters, one for

@@ -17,14 +17,23 @@ from transformers import (
     GemmaConfig, Glm4Config, GlmConfig, GPT2Config, GPTNeoXConfig, GptOssConfig, GraniteConfig,
     GraniteMoeHybridConfig, HeliumConfig, LlamaConfig, Ministral3Config, Mistral3Config,
     Mistral3ForConditionalGeneration, MistralConfig, MixtralConfig, NemotronConfig, Olmo2Config, Olmo3Config,
-    Phi3Config, PixtralVisionConfig, Qwen2Config, Qwen3Config, Qwen3MoeConfig, SeedOssConfig, SiglipVisionConfig,
+    Phi3Config, PixtralVisionConfig, Qwen2Config, Qwen3Config, Qwen3_5Config,
+    Qwen3_5ForConditionalGeneration, Qwen3_5TextConfig, Qwen3MoeConfig, SeedOssConfig, SiglipVisionConfig,
     SmolLM3Config, StableLmConfig, Starcoder2Config,
 )
 
 HERE = pathlib.Path(__file__).parent
 PROMPTS = [[5, 9, 2, 31, 17, 8, 3], [40, 1, 22]]
 RESPONSES = [(0, [11, 4, 60, 7, 2]), (0, [33, 2]), (1, [9, 9, 58, 21, 6, 14, 3, 2]), (1, [50, 12, 2])]
+# Those of LONG are in several of the chunks that states are worked through in.
+LONG_PROMPTS = [[(7 * i + i * i // 3) % 60 + 3 for i in range(n)] for n in (70, 3)]
+LONG_RESPONSES = [
+    (p, [(5 * i + i * i // k) % 60 + 3 for i in range(n)]) for p, k, n in ((0, 5, 30), (0, 7, 2), (1, 11, 140), (1, 4, 64))]
 BETA = 0.1
+
+
+def texts(name):
+    return (LONG_PROMPTS, LONG_RESPONSES) if name in LONGER else (PROMPTS, RESPONSES)
 
 
 def token_logps(model, prompt, response):
@@ -61,6 +70,17 @@ def seeing(model):
         whole.model.language_model = model.model
         whole.lm_head = model.lm_head
         return whole
+    if model.config.model_type == "qwen3_5_text":
+        whole = Qwen3_5ForConditionalGeneration(
+            Qwen3_5Config(
+                text_config=model.config.to_dict(),
+                vision_config=dict(
+                    depth=1, hidden_size=8, intermediate_size=8, num_heads=2, patch_size=14, out_hidden_size=32,
+                    num_position_embeddings=16),
+                tie_word_embeddings=True))
+        whole.model.language_model = model.model
+        whole.tie_weights()
+        return whole
     pictures = SiglipVisionConfig(
         hidden_size=8, intermediate_size=8, num_hidden_layers=1, num_attention_heads=2, image_size=28, patch_size=14)
     whole = Gemma3ForConditionalGeneration(
@@ -72,6 +92,7 @@ def seeing(model):
 
 def causal(name, config):
     torch.manual_seed(7)
+    prompts, responses = texts(name)
     model = AutoModelForCausalLM.from_config(config, attn_implementation="eager").eval()
     for n, p in model.named_parameters():
         if p.dim() == 1 or n.endswith("bias"):
@@ -81,26 +102,26 @@ def causal(name, config):
     folder = HERE / name
     (seeing(model) if name.endswith("-seeing") else model).save_pretrained(folder)
     with torch.no_grad():
-        logits = model(torch.tensor([PROMPTS[0] + RESPONSES[0][1]])).logits[0]
-    logps = [token_logps(model, PROMPTS[p], r) for p, r in RESPONSES]
+        logits = model(torch.tensor([prompts[0] + responses[0][1]])).logits[0]
+    logps = [token_logps(model, prompts[p], r) for p, r in responses]
     sums = [l.sum() for l in logps]
     margins = [sums[0] - sums[1], sums[2] - sums[3]]
     loss = -sum(torch.nn.functional.logsigmoid(BETA * m) for m in margins) / 2
     loss.backward()
     grads = {n: g.flatten()[:: max(1, g.numel() // 64)].tolist() for n, g in file_grads(model)}
     norm = torch.sqrt(sum((p.grad**2).sum() for p in model.parameters())).item()
-    greedy = model.generate(torch.tensor([PROMPTS[0]]), max_new_tokens=64, do_sample=False, eos_token_id=None, pad_token_id=0)
+    greedy = model.generate(torch.tensor([prompts[0]]), max_new_tokens=64, do_sample=False, eos_token_id=None, pad_token_id=0)
     json.dump(
         {
-            "prompts": PROMPTS,
-            "responses": RESPONSES,
+            "prompts": prompts,
+            "responses": responses,
             "logits": [[round(z, 6) for z in row] for row in logits.tolist()],
             "logps": [l.tolist() for l in logps],
             "beta": BETA,
             "loss": loss.item(),
             "grad_norm": norm,
             "grads": grads,
-            "greedy": greedy[0, len(PROMPTS[0]):].tolist(),
+            "greedy": greedy[0, len(prompts[0]):].tolist(),
         },
         open(folder / "expected.json", "w"),
     )
@@ -160,8 +181,10 @@ def balance(name):
 
 
 def biased(config, name):
-    """Biases, sinks, Gemma's and Nemotron's norms lie around zero, other vectors around one."""
-    return name.endswith(("bias", "sinks")) or config.model_type.startswith(("gemma", "nemotron"))
+    """Biases, sinks, Gemma's, Nemotron's and Qwen 3.5's norms lie around zero, other vectors around one."""
+    if name.endswith(("linear_attn.norm.weight", "A_log")):
+        return False
+    return name.endswith(("bias", "sinks")) or config.model_type.startswith(("gemma", "nemotron", "qwen3_5"))
 
 
 def spread(name):
@@ -215,6 +238,11 @@ CONFIGS = {
 YARN = {
     "rope_type": "yarn", "factor": 4.0, "original_max_position_embeddings": 32, "beta_fast": 4.0, "beta_slow": 0.5,
 }
+STATES = ["linear_attention", "full_attention", "linear_attention"]
+MROPE = {"rope_type": "default", "rope_theta": 500.0, "mrope_section": [1, 1, 0], "mrope_interleaved": True}
+DELTA = dict(
+    linear_num_key_heads=2, linear_num_value_heads=4, linear_key_head_dim=8, linear_value_head_dim=6,
+    linear_conv_kernel_dim=4)
 MINI = {"type": "longrope", "short_factor": [1.0, 1.5], "long_factor": [2.0, 4.0]}
 NEWER = {
     "llama-yarn": lambda: LlamaConfig(**SHAPE, rope_theta=500.0, head_dim=16, rope_scaling=YARN),
@@ -254,6 +282,14 @@ NEWER = {
         **{**SHAPE, "tie_word_embeddings": True}, embedding_multiplier=3.0, residual_multiplier=0.4,
         attention_multiplier=0.2, logits_scaling=1.7, num_local_experts=0, shared_intermediate_size=40,
         layer_types=["attention", "attention"], position_embedding_type="rope", rope_theta=5000.0, mamba_n_heads=4),
+    "qwen3_5": lambda: Qwen3_5TextConfig(
+        **{**SHAPE, "num_hidden_layers": 3}, head_dim=16, layer_types=STATES, rope_parameters=MROPE, **DELTA),
+    "qwen3_5-long": lambda: Qwen3_5TextConfig(
+        **{**SHAPE, "hidden_size": 16, "intermediate_size": 24, "max_position_embeddings": 256}, head_dim=8,
+        layer_types=STATES[:2], rope_parameters=MROPE, **DELTA),
+    "qwen3_5-seeing": lambda: Qwen3_5TextConfig(
+        **{**SHAPE, "num_hidden_layers": 2, "intermediate_size": 32, "tie_word_embeddings": True}, head_dim=16,
+        layer_types=STATES[:2], rope_parameters=MROPE, **{**DELTA, "linear_num_value_heads": 2}),
     "glm": lambda: GlmConfig(**SHAPE, head_dim=16, rope_theta=5000.0),
     "glm4": lambda: Glm4Config(**SHAPE, head_dim=8, rope_theta=5000.0),
     "ernie4_5": lambda: Ernie4_5Config(**{**SHAPE, "tie_word_embeddings": True}, head_dim=16, rope_theta=5000.0),
@@ -278,9 +314,10 @@ NEWER = {
         **SHAPE, head_dim=16, moe_intermediate_size=8, num_experts=5, num_experts_per_tok=2,
         norm_topk_prob=False, rope_theta=5000.0),
 }
+LONGER = ["qwen3_5-long"]
 REWARDS = [
     "llama", "mistral-window", "qwen2", "qwen3", "gemma", "gemma2", "phi3", "gpt-neox", "gpt2", "smollm3", "olmo2", "gemma3",
-    "mixtral", "qwen3-moe", "gpt-oss", "arcee", "nemotron", "glm4", "stablelm",
+    "mixtral", "qwen3-moe", "gpt-oss", "arcee", "nemotron", "glm4", "stablelm", "qwen3_5",
 ]
 
 if __name__ == "__main__":

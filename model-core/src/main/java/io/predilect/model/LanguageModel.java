@@ -224,6 +224,11 @@ public final class LanguageModel implements PromptedModel, AutoCloseable {
     return decoder.poolBytesPerToken();
   }
 
+  @Override
+  public long poolBytesPerPrompt() {
+    return decoder.poolBytesPerPrompt();
+  }
+
   /** Whether it is on a GPU. */
   public boolean isOnGpu() {
     return decoder.isOnGpu();

@@ -10,23 +10,22 @@ import java.util.Optional;
  * @param gated whether the MLP is activation(gate(x)) · up(x), else activation(up(x))
  * @param biases which projections have a bias
  * @param norms where it normalises
- * @param queryKeyNorm how queries and keys are normalised
- * @param sinks whether each head has a sink: a learned number among the scores that a softmax is
- *     made of, behind which there is no value
+ * @param heads what heads of attention have
  * @param parallel whether attention and MLP both read the block's input (GPT-NeoX, Cohere)
  * @param scales what outputs and scores are multiplied by
  * @param experts where the MLP is several, of which each token goes through some
+ * @param deltaNet where some layers have no attention but a state
  */
 public record Block(
     Activation activation,
     boolean gated,
     Biases biases,
     Norms norms,
-    QueryKeyNorm queryKeyNorm,
-    boolean sinks,
+    Heads heads,
     boolean parallel,
     Scales scales,
-    Optional<Experts> experts) {
+    Optional<Experts> experts,
+    Optional<DeltaNet> deltaNet) {
 
   /**
    * Factors.
@@ -100,13 +99,36 @@ public record Block(
     WHOLE
   }
 
+  /**
+   * What heads of attention have.
+   *
+   * @param norm how queries and keys are normalised
+   * @param sinks whether each has a sink: a learned number among the scores that a softmax is made
+   *     of, behind which there is no value
+   * @param gated whether what attention gives is multiplied by σ(g), where the query projection
+   *     makes g beside each query
+   */
+  public record Heads(QueryKeyNorm norm, boolean sinks, boolean gated) {
+    static final Heads PLAIN = new Heads(QueryKeyNorm.NONE, false, false);
+
+    public Heads {
+      Objects.requireNonNull(norm, "norm");
+    }
+  }
+
   public Block {
     Objects.requireNonNull(activation, "activation");
     Objects.requireNonNull(biases, "biases");
     Objects.requireNonNull(norms, "norms");
-    Objects.requireNonNull(queryKeyNorm, "queryKeyNorm");
+    Objects.requireNonNull(heads, "heads");
     Objects.requireNonNull(scales, "scales");
     Objects.requireNonNull(experts, "experts");
+    Objects.requireNonNull(deltaNet, "deltaNet");
+  }
+
+  /** Whether a layer has a state in the place of attention. */
+  public boolean keepsState(int layer) {
+    return deltaNet.map(delta -> delta.in(layer)).orElse(false);
   }
 
   /** Llama's block: gated SiLU, no biases. */
@@ -121,10 +143,10 @@ public record Block(
         true,
         Biases.NONE,
         Norms.BEFORE,
-        QueryKeyNorm.NONE,
-        false,
+        Heads.PLAIN,
         false,
         Scales.NONE,
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -141,49 +163,57 @@ public record Block(
         false,
         biases,
         Norms.BEFORE,
-        QueryKeyNorm.NONE,
-        false,
+        Heads.PLAIN,
         parallel,
         Scales.NONE,
+        Optional.empty(),
         Optional.empty());
   }
 
   Block with(Biases other) {
-    return new Block(
-        activation, gated, other, norms, queryKeyNorm, sinks, parallel, scales, experts);
+    return new Block(activation, gated, other, norms, heads, parallel, scales, experts, deltaNet);
   }
 
-  Block with(QueryKeyNorm other) {
-    return new Block(activation, gated, biases, norms, other, sinks, parallel, scales, experts);
+  Block with(QueryKeyNorm norm) {
+    return with(new Heads(norm, heads.sinks(), heads.gated()));
+  }
+
+  /** The same with a sink for each head. */
+  Block withSinks() {
+    return with(new Heads(heads.norm(), true, heads.gated()));
+  }
+
+  private Block with(Heads other) {
+    return new Block(activation, gated, biases, norms, other, parallel, scales, experts, deltaNet);
   }
 
   /** The same with norms elsewhere, and with attention and MLP side by side or not. */
   Block with(Norms other, boolean sideBySide) {
     return new Block(
-        activation, gated, biases, other, queryKeyNorm, sinks, sideBySide, scales, experts);
+        activation, gated, biases, other, heads, sideBySide, scales, experts, deltaNet);
   }
 
   Block with(Scales other) {
-    return new Block(
-        activation, gated, biases, norms, queryKeyNorm, sinks, parallel, other, experts);
+    return new Block(activation, gated, biases, norms, heads, parallel, other, experts, deltaNet);
   }
 
   Block with(Experts several) {
+    return new Block(
+        activation, gated, biases, norms, heads, parallel, scales, Optional.of(several), deltaNet);
+  }
+
+  /** The same with a gate behind attention, and with a state in the place of some of it. */
+  Block with(DeltaNet states) {
+    Heads behindGates = new Heads(heads.norm(), heads.sinks(), true);
     return new Block(
         activation,
         gated,
         biases,
         norms,
-        queryKeyNorm,
-        sinks,
+        behindGates,
         parallel,
         scales,
-        Optional.of(several));
-  }
-
-  /** The same with a sink for each head. */
-  Block withSinks() {
-    return new Block(
-        activation, gated, biases, norms, queryKeyNorm, true, parallel, scales, experts);
+        experts,
+        Optional.of(states));
   }
 }

@@ -7,7 +7,7 @@ final class Families {
   static ModelConfig read(Family family, ConfigJson config) {
     OtherArithmetic.refuse(family, config);
     ModelConfig read = described(family, config);
-    Layers.check(config, read.windows());
+    Layers.check(config, read.windows(), read.block());
     return read;
   }
 
@@ -17,6 +17,7 @@ final class Families {
       case MISTRAL -> LlamaFamilies.mistral(config);
       case QWEN2 -> LlamaFamilies.qwen2(config);
       case QWEN3 -> LlamaFamilies.qwen3(config);
+      case QWEN3_5 -> StateFamilies.qwen3_5(config);
       case MIXTRAL -> ExpertFamilies.mixtral(config);
       case QWEN3_MOE -> ExpertFamilies.qwen3(config);
       case GPT_OSS -> ExpertFamilies.gptOss(config);

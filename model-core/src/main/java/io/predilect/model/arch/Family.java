@@ -9,6 +9,7 @@ public enum Family {
   MISTRAL("mistral", "Mistral", "model."),
   QWEN2("qwen2", "Qwen2", "model."),
   QWEN3("qwen3", "Qwen3", "model."),
+  QWEN3_5("qwen3_5_text", "Qwen3_5", "model."),
   MIXTRAL("mixtral", "Mixtral", "model."),
   QWEN3_MOE("qwen3_moe", "Qwen3Moe", "model."),
   GPT_OSS("gpt_oss", "GptOss", "model."),
@@ -74,7 +75,7 @@ public enum Family {
 
   // Without "Text" it is the class of models that see pictures too.
   private String textClass() {
-    return this == GEMMA3 ? "Gemma3Text" : className;
+    return this == GEMMA3 || this == QWEN3_5 ? className + "Text" : className;
   }
 
   /** Whether transformers has the class of reward models. */
@@ -87,7 +88,7 @@ public enum Family {
 
   /** Whether there are models around it that see pictures too. */
   public boolean mayBeWithin() {
-    return this == GEMMA3 || this == MISTRAL || this == MINISTRAL3;
+    return this == GEMMA3 || this == MISTRAL || this == MINISTRAL3 || this == QWEN3_5;
   }
 
   /** The family of a {@code model_type}. */

@@ -4,12 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** What a config.json says of its layers one by one: which see a window only. */
 final class Layers {
   static final String WINDOWED = "sliding_attention";
   static final String FULL = "full_attention";
+  static final String STATE = "linear_attention";
+  private static final String INTERVAL = "full_attention_interval";
   private static final String PATTERN = "sliding_window_pattern";
   private static final String OLDER_FULL = "attention"; // Granite's
 
@@ -63,6 +67,23 @@ final class Layers {
     return windowed;
   }
 
+  /**
+   * The layers that keep a state: as {@code layer_types} lists them, else all but every so many, as
+   * {@code full_attention_interval} says.
+   */
+  static Set<Integer> withState(ConfigJson config, int missingInterval) {
+    JsonNode types = types(config);
+    int interval = types.isArray() ? 1 : interval(config, INTERVAL, missingInterval);
+    return IntStream.range(0, count(config))
+        .filter(
+            layer ->
+                types.isArray()
+                    ? types.path(layer).asText().equals(STATE)
+                    : (layer + 1) % interval != 0)
+        .boxed()
+        .collect(Collectors.toSet());
+  }
+
   // Each layer's kind, where the file lists them.
   private static JsonNode types(ConfigJson config) {
     JsonNode types = config.list("layer_types");
@@ -95,10 +116,11 @@ final class Layers {
   }
 
   /** Newer files list every layer's kind beside the keys that say the same: they must agree. */
-  static void check(ConfigJson config, List<Integer> windows) {
+  static void check(ConfigJson config, List<Integer> windows, Block block) {
     JsonNode types = types(config);
     for (int layer = 0; layer < types.size(); layer++) {
-      String read = windows.get(layer) > 0 ? WINDOWED : FULL;
+      String attention = windows.get(layer) > 0 ? WINDOWED : FULL;
+      String read = block.keepsState(layer) ? STATE : attention;
       String said = types.get(layer).asText();
       if (!said.equals(read) && !(said.equals(OLDER_FULL) && read.equals(FULL))) {
         throw config.unsupported(

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * The shape of a decoder: what a Hugging Face {@code config.json} says, in this project's terms.
@@ -184,7 +185,7 @@ public record ModelConfig(
    */
   public boolean onlyRotates() {
     return rotary()
-        && block.queryKeyNorm() == Block.QueryKeyNorm.NONE
+        && block.heads().norm() == Block.QueryKeyNorm.NONE
         && ropes.get(0).dim() == headDim
         && ropes.get(0).pairs() == Rope.Pairs.HALVES;
   }
@@ -192,6 +193,14 @@ public record ModelConfig(
   /** The rotary embeddings that layers have, each once. */
   public List<Rope> differentRopes() {
     return ropes.stream().distinct().toList();
+  }
+
+  /** The first block like this one: with attention, or with a state. */
+  public int firstLike(int layer) {
+    return IntStream.rangeClosed(0, layer)
+        .filter(other -> block.keepsState(other) == block.keepsState(layer))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** Number of blocks. */

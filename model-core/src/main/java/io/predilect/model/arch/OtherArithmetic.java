@@ -83,7 +83,13 @@ final class OtherArithmetic {
 
   private static final Set<Family> ROTATE_PART =
       Set.of(
-          Family.GPT_NEOX, Family.PHI3, Family.GLM, Family.GLM4, Family.STABLELM, Family.NEMOTRON);
+          Family.GPT_NEOX,
+          Family.PHI3,
+          Family.GLM,
+          Family.GLM4,
+          Family.STABLELM,
+          Family.NEMOTRON,
+          Family.QWEN3_5);
 
   private OtherArithmetic() {}
 

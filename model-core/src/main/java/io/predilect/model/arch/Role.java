@@ -1,7 +1,10 @@
 package io.predilect.model.arch;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /** A weight's place in a block. */
 public enum Role {
@@ -12,10 +15,21 @@ public enum Role {
   QKV_BIAS,
   QUERY_NORM,
   KEY_NORM,
-  /** A number for each head: see {@link Block#sinks}. */
+  /** A number for each head: see {@link Block.Heads#sinks}. */
   SINKS,
   OUT,
   OUT_BIAS,
+  /** Of a layer that has a {@link DeltaNet}: all that is made of its input, joined by rows. */
+  DELTA_IN,
+  /** Its convolution, [channels, kernel]. */
+  DELTA_CONVOLUTION,
+  /** log A of each of its heads. */
+  DELTA_DECAY,
+  /** What is added to a of each of its heads. */
+  DELTA_STEP_BIAS,
+  /** The norm of what its heads give. */
+  DELTA_NORM,
+  DELTA_OUT,
   ATTENTION_POST_NORM,
   MLP_NORM,
   MLP_NORM_BIAS,
@@ -37,8 +51,16 @@ public enum Role {
   EXPERTS_DOWN_BIAS,
   MLP_POST_NORM;
 
+  private static final Set<Role> OF_DELTA =
+      EnumSet.of(DELTA_IN, DELTA_CONVOLUTION, DELTA_DECAY, DELTA_STEP_BIAS, DELTA_NORM, DELTA_OUT);
+
+  private static final Set<Role> OF_ATTENTION =
+      EnumSet.of(QKV, QKV_BIAS, QUERY_NORM, KEY_NORM, SINKS, OUT, OUT_BIAS);
+
+  private static final Set<Role> MATRICES = EnumSet.of(QKV, OUT, DELTA_IN, DELTA_OUT, UP, DOWN);
+
   /**
-   * The weights that a block of this configuration has, in the order in which kernels take them.
+   * The weights that blocks of this configuration have, in the order in which kernels take them.
    */
   public static List<Role> of(ModelConfig config) {
     List<Role> roles = new ArrayList<>(List.of(values()));
@@ -49,34 +71,50 @@ public enum Role {
     keep(roles, block.norms().ofOutputs(), ATTENTION_POST_NORM, MLP_POST_NORM);
     keep(roles, block.biases().qkv(), QKV_BIAS);
     keep(roles, block.biases().out(), OUT_BIAS);
-    keep(roles, block.sinks(), SINKS);
+    keep(roles, block.heads().sinks(), SINKS);
     keep(roles, block.biases().mlp(), UP_BIAS, DOWN_BIAS);
     keep(roles, block.biases().mlp(), ROUTER_BIAS, EXPERTS_UP_BIAS, EXPERTS_DOWN_BIAS);
     keep(roles, block.experts().isPresent(), ROUTER, EXPERTS_UP, EXPERTS_DOWN);
     keep(roles, block.experts().isPresent(), ROUTER_BIAS, EXPERTS_UP_BIAS, EXPERTS_DOWN_BIAS);
     keep(roles, block.experts().isEmpty(), UP, UP_BIAS, DOWN, DOWN_BIAS);
-    keep(roles, block.queryKeyNorm() != Block.QueryKeyNorm.NONE, QUERY_NORM, KEY_NORM);
+    keep(roles, block.heads().norm() != Block.QueryKeyNorm.NONE, QUERY_NORM, KEY_NORM);
+    keep(roles, block.deltaNet().isPresent(), OF_DELTA.toArray(Role[]::new));
     return List.copyOf(roles);
   }
 
-  /** The same of one layer: that of a single MLP among experts has no router. */
+  /**
+   * The same of one layer: that of a single MLP among experts has no router, and a layer has
+   * attention or a state.
+   */
   public static List<Role> of(ModelConfig config, int layer) {
-    boolean routes = config.block().experts().map(experts -> experts.in(layer)).orElse(false);
-    return of(config).stream().filter(role -> role != ROUTER || routes).toList();
+    return of(config).stream().filter(role -> role.in(config.block(), layer)).toList();
+  }
+
+  private boolean in(Block block, int layer) {
+    if (this == ROUTER) {
+      return block.experts().map(experts -> experts.in(layer)).orElse(false);
+    }
+    return !(block.keepsState(layer) ? OF_ATTENTION : OF_DELTA).contains(this);
   }
 
   /** Whether it is one of a block's matrices. */
   public boolean isMatrix() {
-    return this == QKV || this == OUT || this == UP || this == DOWN;
+    return MATRICES.contains(this);
   }
 
-  /** The bias beside a matrix. */
-  public Role bias() {
+  /** The matrices of blocks, whichever a block has. */
+  public static Set<Role> matrices() {
+    return EnumSet.copyOf(MATRICES);
+  }
+
+  /** The bias beside a matrix; none: such matrices never have one. */
+  public Optional<Role> bias() {
     return switch (this) {
-      case QKV -> QKV_BIAS;
-      case OUT -> OUT_BIAS;
-      case UP -> UP_BIAS;
-      case DOWN -> DOWN_BIAS;
+      case QKV -> Optional.of(QKV_BIAS);
+      case OUT -> Optional.of(OUT_BIAS);
+      case UP -> Optional.of(UP_BIAS);
+      case DOWN -> Optional.of(DOWN_BIAS);
+      case DELTA_IN, DELTA_OUT -> Optional.empty();
       default -> throw new IllegalArgumentException(this + " is no matrix");
     };
   }

@@ -6,8 +6,8 @@ import java.util.Map;
 
 /**
  * The language model's configuration within that of a model that sees pictures too (Gemma 3 of 4 B
- * parameters and more, Mistral Small 3.1, Ministral 3): the text alone is read, and written again
- * as a language model.
+ * parameters and more, Mistral Small 3.1, Ministral 3, Qwen 3.5): the text alone is read, and
+ * written again as a language model.
  *
  * @param wholeClass the class of the model around it
  * @param own what its family is called where its own part does not say
@@ -28,7 +28,9 @@ record TextConfig(String wholeClass, Family own, Map<String, Integer> unsaid) {
                   "num_attention_heads", 8,
                   "num_key_value_heads", 4)),
           "mistral3",
-          new TextConfig("Mistral3ForConditionalGeneration", Family.MISTRAL, Map.of()));
+          new TextConfig("Mistral3ForConditionalGeneration", Family.MISTRAL, Map.of()),
+          "qwen3_5",
+          new TextConfig("Qwen3_5ForConditionalGeneration", Family.QWEN3_5, Map.of()));
 
   // What stands beside the text's own configuration and holds for it too.
   private static final List<String> BESIDE =

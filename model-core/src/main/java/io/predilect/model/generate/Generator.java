@@ -28,6 +28,7 @@ public final class Generator {
   // more rows cost little.
   private static final int GPU_TOKENS = 65_536;
   private static final int FEWEST_TOKENS = 8192;
+  private static final int USUAL_ROW = 256; // tokens of a prompt and what is written behind it
   // Of a GPU's memory, for keys and values: tasks of a local run may share it.
   private static final int MEMORY_SHARE = 32;
 
@@ -73,7 +74,12 @@ public final class Generator {
    * as a share of its memory has room for.
    */
   public int usualTokens() {
-    return usualTokens(decoder, decoder.poolBytesPerToken());
+    return usualTokens(decoder, bytesPerToken(decoder));
+  }
+
+  /** Bytes that are kept of a token, and of a row of a usual length its share. */
+  static long bytesPerToken(Decoder decoder) {
+    return decoder.poolBytesPerToken() + decoder.poolBytesPerPrompt() / USUAL_ROW;
   }
 
   /**

@@ -45,7 +45,7 @@ public final class GuidedGenerator implements AutoCloseable {
   /** As {@link Generator#usualTokens()}, of both models together. */
   public int usualTokens() {
     return Generator.usualTokens(
-        policy, policy.poolBytesPerToken() + reference.poolBytesPerToken());
+        policy, Generator.bytesPerToken(policy) + Generator.bytesPerToken(reference));
   }
 
   /**

@@ -19,9 +19,10 @@ public enum AttentionPath {
     return device.isGpu() && fits(config) ? PLANNED : LOOPED;
   }
 
-  // Soft-capping has no fused form.
+  // Soft-capping has no fused form; layers with a state take their sequences one after another.
   private static boolean fits(ModelConfig config) {
     return config.block().scales().softcap() == 0
+        && config.block().deltaNet().isEmpty()
         && config.headDim() % HEAD_MULTIPLE == 0
         && config.headDim() <= LARGEST_HEAD;
   }

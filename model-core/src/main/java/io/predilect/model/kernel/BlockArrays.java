@@ -73,6 +73,6 @@ final class BlockArrays implements LoraKernels.BaseWeights {
 
   @Override
   public Optional<String> bias(Role role) {
-    return Optional.of(role.bias()).filter(this::has).map(own -> type.of(weight(own)));
+    return role.bias().filter(this::has).map(own -> type.of(weight(own)));
   }
 }

@@ -90,13 +90,16 @@ final class BlockKernels {
         block.norms().ofAttention()
             ? norm("x", weight(Role.ATTENTION_NORM), weight(Role.ATTENTION_NORM_BIAS))
             : "x";
-    String query = heads("parts[0]", config.heads(), weight(Role.QUERY_NORM));
+    String query =
+        block.heads().gated()
+            ? eachHead("gated[0]", weight(Role.QUERY_NORM))
+            : heads("parts[0]", config.heads(), weight(Role.QUERY_NORM));
     String key = heads("parts[1]", config.kvHeads(), weight(Role.KEY_NORM));
     if (config.rotary()) {
       query = "(self).rotate(" + query + ", cos, sin)";
       key = "(self).rotate(" + key + ", cos, sin)";
     }
-    return (BEFORE + (rotatesTogether() ? TOGETHER : APART))
+    return (BEFORE + (block.heads().gated() ? GATED : rotatesTogether() ? TOGETHER : APART))
         .replace("{norm}", norm)
         .replace("{linear}", linear("h", Role.QKV))
         .replace("{query}", query)
@@ -111,17 +114,23 @@ final class BlockKernels {
 
   /** Whether queries and keys are rotated as one, with no norm before. */
   private boolean rotatesTogether() {
-    return config.rotary() && block.queryKeyNorm() == Block.QueryKeyNorm.NONE;
+    return config.rotary() && block.heads().norm() == Block.QueryKeyNorm.NONE;
   }
 
   // [tokens, count, dim] of [tokens, count · dim], normalised before or after it is parted.
   private String heads(String rows, int count, String norm) {
     String shape = ", [-1, " + count + ", " + config.headDim() + "])";
-    return switch (block.queryKeyNorm()) {
-      case NONE -> "torch.view(" + rows + shape;
-      case HEADS -> norm("torch.view(" + rows + shape, norm, "", config.headDim());
+    return switch (block.heads().norm()) {
+      case NONE, HEADS -> eachHead("torch.view(" + rows + shape, norm);
       case WHOLE -> "torch.view(" + norm(rows, norm, "", count * config.headDim()) + shape;
     };
+  }
+
+  // [tokens, count, dim], normalised where each head is by itself.
+  private String eachHead(String heads, String norm) {
+    return block.heads().norm() == Block.QueryKeyNorm.HEADS
+        ? norm(heads, norm, "", config.headDim())
+        : heads;
   }
 
   private String afterAttention() {
@@ -134,7 +143,11 @@ final class BlockKernels {
         };
     String out = block.norms().ofOutputs() ? norm("o", weight(Role.ATTENTION_POST_NORM), "") : "o";
     String down = block.norms().ofOutputs() ? norm("d", weight(Role.MLP_POST_NORM), "") : "d";
-    return (AFTER + (block.experts().isPresent() ? EXPERTS : MLP))
+    boolean states = block.deltaNet().isPresent();
+    return ((states ? AFTER + EITHER_OUT : AFTER) + (block.experts().isPresent() ? EXPERTS : MLP))
+        .replace("{product_out}", states ? EITHER : "(self).product_out(a, w, b)")
+        .replace("{state_in}", states ? ", state: int" : "")
+        .replace("{state_on}", states ? ", state" : "")
         .replace("{norm}", norm)
         .replace("{attended}", out + residual())
         .replace("{out}", linear("a", Role.OUT))
@@ -211,6 +224,16 @@ final class BlockKernels {
           return [{query}, {key}, v]
       """;
 
+  // A query's gate lies behind it.
+  private static final String GATED =
+      """
+        def apart(self: __torch__.Ops, r: Tensor, cos: Tensor, sin: Tensor, w: List[Tensor], b: int) -> List[Tensor]:
+          parts = torch.split_with_sizes(r, [2 * {q}, {k}, {k}], -1)
+          gated = torch.split_with_sizes(torch.view(parts[0], [-1, {heads}, 2 * {dim}]), [{dim}, {dim}], -1)
+          v = torch.view(parts[2], [-1, {kv}, {dim}])
+          return [{query}, {key}, v, torch.reshape(gated[1], [-1, {q}])]
+      """;
+
   // Queries and keys are rotated as one: half as many kernels.
   private static final String TOGETHER =
       """
@@ -234,6 +257,19 @@ final class BlockKernels {
           return torch.add(y, {last})
       """;
 
+  private static final String EITHER = "(self).either_out(a, state, w, b)";
+
+  // Of attention, or of a state.
+  private static final String EITHER_OUT =
+      """
+        def either_out(self: __torch__.Ops, a: Tensor, state: int, w: List[Tensor], b: int) -> Tensor:
+          if torch.eq(state, 1):
+            o = (self).product_delta_out(a, w, b)
+          else:
+            o = (self).product_out(a, w, b)
+          return o
+      """;
+
   private static final String MLP =
       """
         def product_up(self: __torch__.Ops, h: Tensor, w: List[Tensor], b: int) -> Tensor:
@@ -242,8 +278,8 @@ final class BlockKernels {
       {parts}    return {activated}
         def product_down(self: __torch__.Ops, m: Tensor, w: List[Tensor], b: int) -> Tensor:
           return {down}
-        def after(self: __torch__.Ops, x: Tensor, a: Tensor, w: List[Tensor], b: int) -> Tensor:
-          y = (self).attended(x, (self).product_out(a, w, b), w, b)
+        def after(self: __torch__.Ops, x: Tensor, a: Tensor{state_in}, w: List[Tensor], b: int) -> Tensor:
+          y = (self).attended(x, {product_out}, w, b)
           u = (self).product_up((self).into_up(x, y, w, b), w, b)
           return (self).finished(y, (self).product_down((self).activated(u), w, b), w, b)
       """;
@@ -251,11 +287,11 @@ final class BlockKernels {
   // "after" is for where nothing is to be told of the routers.
   private static final String EXPERTS =
       """
-        def after_told(self: __torch__.Ops, x: Tensor, a: Tensor, w: List[Tensor], b: int, told: List[Tensor]) -> Tensor:
-          y = (self).attended(x, (self).product_out(a, w, b), w, b)
+        def after_told(self: __torch__.Ops, x: Tensor, a: Tensor{state_in}, w: List[Tensor], b: int, told: List[Tensor]) -> Tensor:
+          y = (self).attended(x, {product_out}, w, b)
           d = (self).experts((self).into_up(x, y, w, b), {router}, {ups}, {downs}, told, w, b)
           return (self).finished(y, d, w, b)
-        def after(self: __torch__.Ops, x: Tensor, a: Tensor, w: List[Tensor], b: int) -> Tensor:
-          return (self).after_told(x, a, w, b, annotate(List[Tensor], []))
+        def after(self: __torch__.Ops, x: Tensor, a: Tensor{state_in}, w: List[Tensor], b: int) -> Tensor:
+          return (self).after_told(x, a{state_on}, w, b, annotate(List[Tensor], []))
       """;
 }

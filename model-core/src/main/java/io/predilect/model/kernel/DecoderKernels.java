@@ -24,6 +24,9 @@ public final class DecoderKernels {
   /** The most queries that attention takes at a time: the rows that a mask needs at most. */
   public static final int MOST_QUERIES = 2 * LoopedAttention.PART - 1;
 
+  /** Positions of a layer with a state that are worked through at once. */
+  public static final int CHUNK = DeltaKernels.CHUNK;
+
   private final ModelConfig config;
   private final BlockKernels block;
   private final Optional<LoraLayout> adapters;
@@ -94,6 +97,7 @@ public final class DecoderKernels {
     return AttentionKernels.source(config, type, sinks)
         + attention.methods()
         + block.source()
+        + DeltaKernels.source(config, block, type)
         + embed()
         + PassKernels.source(config, attention, sinks, block.count())
         + HeadKernels.source(config, this::lastNorm, headIsFrozen(), type, product)

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /** PEFT folders: adapter_config.json and adapter_model.safetensors. */
 public final class AdapterFolder {
@@ -106,17 +107,19 @@ public final class AdapterFolder {
       return LoraWeights.read(layout, weights, tensors, scope);
     } catch (ModelException e) {
       TensorNames names = new TensorNames(weights.config());
-      Set<String> first = adaptedIn(tensors.names(), names.blockPrefix(0));
       for (int layer = 1; layer < weights.config().layers(); layer++) {
+        int like = weights.config().firstLike(layer);
+        Set<String> first = adaptedIn(tensors.names(), names.blockPrefix(like));
         Set<String> own = adaptedIn(tensors.names(), names.blockPrefix(layer));
         if (!own.equals(first)) {
           throw new ModelException(
-              "%s has adapters of other layers in block %s (%s) than in block 0 (%s); all blocks must have adapters of the same ones: merge the adapters into their base with PEFT and name that folder"
+              "%s has adapters of other layers in block %s (%s) than in block %s (%s); all blocks of a kind must have adapters of the same ones: merge the adapters into their base with PEFT and name that folder"
                   .formatted(
                       file,
                       layer,
                       own.isEmpty() ? "none" : String.join(", ", own),
-                      String.join(", ", first)),
+                      like,
+                      first.isEmpty() ? "none" : String.join(", ", first)),
               e);
         }
       }
@@ -177,14 +180,21 @@ public final class AdapterFolder {
   private static LoraSettings settings(
       Path file, AdapterConfig config, DecoderWeights weights, FusedExperts tensors) {
     ModelConfig base = weights.config();
-    String block = new TensorNames(base).blockPrefix(0);
-    List<String> targets = List.copyOf(adaptedIn(tensors.names(), block));
+    TensorNames names = new TensorNames(base);
+    List<String> targets =
+        IntStream.range(0, base.layers())
+            .map(base::firstLike)
+            .distinct()
+            .mapToObj(layer -> adaptedIn(tensors.names(), names.blockPrefix(layer)))
+            .flatMap(Set::stream)
+            .distinct()
+            .toList();
     if (targets.isEmpty()) {
       throw new ModelException(
           file
               + " has no adapters of the base's first block, such as "
               + LoraWeights.FILE_PREFIX
-              + block
+              + names.blockPrefix(0)
               + "…"
               + AdapterParts.A_SUFFIX
               + "; adapters of some blocks only, or of another model, are not supported");

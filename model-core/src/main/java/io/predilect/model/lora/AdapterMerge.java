@@ -23,7 +23,7 @@ public final class AdapterMerge {
     LoraLayout layout = adapters.layout();
     Map<String, NDArray> arrays = adapters.adapters();
     for (int layer = 0; layer < layout.config().layers(); layer++) {
-      for (Slot slot : layout.slots()) {
+      for (Slot slot : layout.slots(layer)) {
         try (NDManager scope = adapters.newScope()) {
           NDArray weight = into.matrix("layers." + layer + "." + slot.role(), scope);
           List<Part> targets = layout.targets(layer, slot);

@@ -14,7 +14,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Where a model's blocks have adapters. A weight in memory may be several of a file's linear layers
@@ -23,15 +25,16 @@ import java.util.stream.IntStream;
  * joined likewise, expert after expert: all of them have adapters or none, all alike, and a token's
  * go with the experts that it goes through.
  *
- * <p>All blocks have the same arrays. A block's adapter arrays follow its weights: for each slot A,
- * then the B's, and with DoRA then the magnitudes and the squares of {@link RowSquares}; then,
- * where adapters are not all alike, their scales in order (float64, on the processor); at the end,
- * with dropout, its keys.
+ * <p>All blocks have the same arrays; a block without the weight of a slot has a vector of one
+ * number in their places. A block's adapter arrays follow its weights: for each slot A, then the
+ * B's, and with DoRA then the magnitudes and the squares of {@link RowSquares}; then, where
+ * adapters are not all alike, their scales in order (float64, on the processor); at the end, with
+ * dropout, its keys.
  */
 public final class LoraLayout {
   private static final Set<Role> EXPERTS = Set.of(Role.EXPERTS_UP, Role.EXPERTS_DOWN);
   private static final Set<Role> LINEAR =
-      Set.of(Role.QKV, Role.OUT, Role.UP, Role.DOWN, Role.EXPERTS_UP, Role.EXPERTS_DOWN);
+      Stream.concat(EXPERTS.stream(), Role.matrices().stream()).collect(Collectors.toSet());
 
   /**
    * A weight with adapters.
@@ -67,10 +70,13 @@ public final class LoraLayout {
     this.slots = List.copyOf(slots);
     this.names = new TensorNames(config);
     for (int layer = 0; layer < config.layers(); layer++) {
+      List<Role> own = Role.of(config, layer);
       for (Role role : linear(config)) {
-        names.block(layer, role).forEach(part -> linear.add(part.module()));
+        if (own.contains(role)) {
+          names.block(layer, role).forEach(part -> linear.add(part.module()));
+        }
       }
-      for (Slot slot : slots) {
+      for (Slot slot : slots(layer)) {
         for (Part part : targets(layer, slot)) {
           String module = part.module();
           sizes.put(module, new Size(settings.rank(module), settings.scale(module)));
@@ -169,6 +175,12 @@ public final class LoraLayout {
     return slots;
   }
 
+  /** Those of one block, in the same order. */
+  public List<Slot> slots(int layer) {
+    List<Role> own = Role.of(config, layer);
+    return slots.stream().filter(slot -> own.contains(slot.role())).toList();
+  }
+
   /** The slot of a weight, where it has adapters. */
   public Optional<Slot> slot(Role role) {
     return slots.stream().filter(slot -> slot.role() == role).findFirst();
@@ -202,11 +214,15 @@ public final class LoraLayout {
     return sizes.get(part.module()).scale();
   }
 
-  /** The scales of a block's adapters, in the order of the slots and their targets. */
+  /** The scales of a block's adapters, in the order of all slots and their targets. */
   double[] scales(int layer) {
+    List<Slot> own = slots(layer);
     return slots.stream()
-        .flatMap(slot -> targets(layer, slot).stream())
-        .mapToDouble(this::scale)
+        .flatMapToDouble(
+            slot ->
+                own.contains(slot)
+                    ? targets(layer, slot).stream().mapToDouble(this::scale)
+                    : slot.targets().stream().mapToDouble(target -> Double.NaN))
         .toArray();
   }
 
@@ -217,6 +233,7 @@ public final class LoraLayout {
       return experts.width() * config.block().experts().orElseThrow().chosen();
     }
     return IntStream.range(0, config.layers())
+        .filter(layer -> slots(layer).contains(slot))
         .map(layer -> targets(layer, slot).stream().mapToInt(this::rank).sum())
         .max()
         .orElse(0);
@@ -294,7 +311,7 @@ public final class LoraLayout {
   public long parameters() {
     long numbers = 0;
     for (int layer = 0; layer < config.layers(); layer++) {
-      for (Slot slot : slots) {
+      for (Slot slot : slots(layer)) {
         for (Part part : targets(layer, slot)) {
           Shape shape = part.memoryShape();
           numbers += rank(part) * (shape.get(0) + shape.get(1)) + (dora() ? shape.get(0) : 0);

@@ -16,6 +16,7 @@ import io.predilect.model.weights.PartLayout;
 import io.predilect.model.weights.TrainedWeights;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,7 @@ public final class LoraWeights implements TrainedWeights, AutoCloseable {
   private final Map<String, NDArray> arrays; // of the adapters alone
   private final Map<String, NDArray> squares; // of DoRA, else none
   private final List<NDArray> scales = new ArrayList<>(); // of each block, where they are not alike
-  private final NDArray keepAll; // in the place of dropout's keys
+  private final NDArray keepAll; // in the place of dropout's keys, and of what a block has not
 
   private LoraWeights(
       LoraLayout layout,
@@ -73,7 +74,7 @@ public final class LoraWeights implements TrainedWeights, AutoCloseable {
       Map<String, NDArray> squares = squares(layout, base, manager);
       Map<String, NDArray> files = new LinkedHashMap<>();
       for (int layer = 0; layer < layout.config().layers(); layer++) {
-        for (Slot slot : layout.slots()) {
+        for (Slot slot : layout.slots(layer)) {
           List<AdapterParts> parts = layout.adapters(layer, slot);
           for (int i = 0; i < parts.size(); i++) {
             AdapterParts part = parts.get(i);
@@ -125,7 +126,7 @@ public final class LoraWeights implements TrainedWeights, AutoCloseable {
       throws IOException {
     Map<String, NDArray> arrays = new LinkedHashMap<>();
     for (int layer = 0; layer < layout.config().layers(); layer++) {
-      for (Slot slot : layout.slots()) {
+      for (Slot slot : layout.slots(layer)) {
         try (NDManager scope = manager.newSubManager()) {
           String key = key(layer, slot);
           NDList as = new NDList();
@@ -219,7 +220,12 @@ public final class LoraWeights implements TrainedWeights, AutoCloseable {
     List<NDArray> layers = new ArrayList<>();
     for (int layer = 0; layer < layout.config().layers(); layer++) {
       layers.addAll(weights.subList(layer * each, (layer + 1) * each));
+      List<Slot> own = layout.slots(layer);
       for (Slot slot : layout.slots()) {
+        if (!own.contains(slot)) {
+          layers.addAll(Collections.nCopies(layout.arrays(slot), keepAll));
+          continue;
+        }
         layers.add(arrays.get(key(layer, slot) + "A"));
         for (int i = 0; i < slot.targets().size(); i++) {
           layers.add(arrays.get(key(layer, slot) + "B." + i));
@@ -274,7 +280,7 @@ public final class LoraWeights implements TrainedWeights, AutoCloseable {
   public Map<String, List<Long>> joined() {
     Map<String, List<Long>> joined = new LinkedHashMap<>(beside.joined());
     for (int layer = 0; layer < layout.config().layers(); layer++) {
-      for (Slot slot : layout.slots()) {
+      for (Slot slot : layout.slots(layer)) {
         List<Part> targets = layout.targets(layer, slot);
         if (targets.size() > 1) {
           joined.put(
@@ -290,7 +296,7 @@ public final class LoraWeights implements TrainedWeights, AutoCloseable {
   public Map<String, NDArray> byFileName(Map<String, NDArray> own, NDManager scope) {
     Map<String, NDArray> files = new LinkedHashMap<>();
     for (int layer = 0; layer < layout.config().layers(); layer++) {
-      for (Slot slot : layout.slots()) {
+      for (Slot slot : layout.slots(layer)) {
         List<AdapterParts> parts = layout.adapters(layer, slot);
         NDArray a = own.get(key(layer, slot) + "A");
         long row = 0;

@@ -21,7 +21,7 @@ final class RowSquares {
   static Map<String, NDArray> of(LoraLayout layout, DecoderWeights base, NDManager owner) {
     Map<String, NDArray> squares = new LinkedHashMap<>();
     for (int layer = 0; layer < layout.config().layers(); layer++) {
-      for (Slot slot : layout.slots()) {
+      for (Slot slot : layout.slots(layer)) {
         try (NDManager scope = owner.newSubManager()) {
           NDArray weight = base.matrix("layers." + layer + "." + slot.role(), scope);
           NDArray all = ofRows(weight, scope);

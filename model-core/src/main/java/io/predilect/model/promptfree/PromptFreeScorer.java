@@ -67,8 +67,10 @@ public final class PromptFreeScorer implements AutoCloseable {
         model,
         PoolFit.of(prompts, positions),
         fit -> {
-          long tokens = Math.max(1, poolBytes / Math.max(1, model.poolBytesPerToken()));
-          return TokenBudget.batches(fit.prompts(), tokens, (part, prompt) -> prompt.length());
+          long token = model.poolBytesPerToken();
+          long each = model.poolBytesPerPrompt();
+          return TokenBudget.batches(
+              fit.prompts(), poolBytes, (part, prompt) -> each + prompt.length() * token);
         },
         batchTokens);
   }

@@ -22,4 +22,9 @@ public interface PromptedModel {
 
   /** Bytes that a {@link #pool} keeps for each token of its prompts. */
   long poolBytesPerToken();
+
+  /** Bytes that it keeps for each prompt besides, however long. */
+  default long poolBytesPerPrompt() {
+    return 0;
+  }
 }

@@ -1,6 +1,7 @@
 package io.predilect.model.scoring;
 
 import io.predilect.data.check.Key;
+import io.predilect.model.arch.Block;
 import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.arch.ModelException;
 import java.util.Arrays;
@@ -38,7 +39,8 @@ public enum Recompute {
 
   /** Whether a model can be run so. */
   public boolean fits(ModelConfig config) {
-    return this != SELECTIVE || config.block().experts().isEmpty();
+    Block block = config.block();
+    return this != SELECTIVE || (block.experts().isEmpty() && block.deltaNet().isEmpty());
   }
 
   /** The value of {@code gradient_checkpointing} that says so. */
@@ -59,7 +61,8 @@ public enum Recompute {
     if (!fits(config)) {
       throw new ModelException(
           "gradient_checkpointing: selective is not for models with experts, whose products are"
-              + " of some tokens each: set it to false or true");
+              + " of some tokens each, nor for those with layers that keep a state: set it to"
+              + " false or true");
     }
   }
 }

@@ -18,6 +18,7 @@ public final class SelfChecks {
   private static final Subject HALVED = Subject.LANGUAGE.in(Precision.BFLOAT16);
   private static final Subject SINKS_HALVED = Subject.SINKS.in(Precision.BFLOAT16);
   private static final Subject SINKS_MIXED = Subject.SINKS.in(Precision.MIXED);
+  private static final Subject STATES_HALVED = Subject.STATES.in(Precision.BFLOAT16);
   private static final Subject MIXED = Subject.LANGUAGE.in(Precision.MIXED);
 
   /** Every check, in the order in which they are worth reading. */
@@ -82,6 +83,17 @@ public final class SelfChecks {
           new TrainCheck("sinks, train, bf16 products", SINKS_MIXED, Recipe.FULL, EXPERTS_HALF),
           new GenerateCheck(
               "sinks, generate", Subject.SINKS, GenerationSettings.greedy(24, Set.of())),
+          new ScoreCheck("states, score", Subject.STATES, Sample.SHARED_LONG, SCORED),
+          new ScoreCheck("states, score, bf16", STATES_HALVED, Sample.SHARED_LONG, HALF),
+          new PoolCheck("states, prompt pool", Subject.STATES, Sample.LONG, SCORED),
+          new TrainCheck("states, train", Subject.STATES, Recipe.FULL, TRAINED),
+          new TrainCheck(
+              "states, LoRA, dropout, checkpointing",
+              Subject.STATES,
+              Recipe.FULL.adapters(0.2).again(Recompute.BLOCKS),
+              TRAINED),
+          new GenerateCheck(
+              "states, generate", Subject.STATES, GenerationSettings.greedy(24, Set.of())),
           new TrainCheck("LoRA, joined layers", Subject.JOINED, Recipe.FULL.adapters(0.2), TRAINED),
           new TrainCheck(
               "LoRA, joined layers, bf16, selective recomputation",

@@ -37,6 +37,17 @@ enum Shape {
       config.put("num_local_experts", EXPERTS).put("num_experts_per_tok", EXPERTS);
       config.putObject("rope_scaling").put("rope_type", "default");
     }
+  },
+  /** Two layers with a state and one with gated attention: Qwen 3.5's. */
+  STATES("qwen3_5_text", "Qwen3_5") {
+    @Override
+    void describe(ObjectNode config) {
+      config.put("tie_word_embeddings", true).put("full_attention_interval", 3);
+      config.put("head_dim", HIDDEN / HEADS);
+      config.put("linear_num_key_heads", HEADS / 2).put("linear_num_value_heads", HEADS);
+      config.put("linear_key_head_dim", HIDDEN / HEADS);
+      config.put("linear_value_head_dim", HIDDEN / HEADS);
+    }
   };
 
   static final int VOCABULARY = 512;

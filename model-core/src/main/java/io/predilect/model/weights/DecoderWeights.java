@@ -11,11 +11,13 @@ import io.predilect.model.arch.Role;
 import io.predilect.model.engine.HostBytes;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -39,7 +41,7 @@ public final class DecoderWeights implements TrainedWeights {
   private final Map<String, List<Part>> parts;
   private final Map<String, NDArray> arrays;
   private final Other other;
-  private final Optional<NDArray> noRouter; // a vector says that a layer has a single MLP
+  private final Optional<NDArray> absent; // in the place of what others of the blocks have
 
   /** What is held in another form than files have it. */
   private record Other(Optional<NDArray> packedHead, Optional<FourBitMatrices> fourBit) {
@@ -69,12 +71,11 @@ public final class DecoderWeights implements TrainedWeights {
     this.parts = parts;
     this.arrays = arrays;
     this.other = other;
-    this.noRouter =
-        config
-            .block()
-            .experts()
-            .filter(experts -> !experts.dense().layers().isEmpty())
-            .map(experts -> arrays.get(NORM).getManager().zeros(new Shape(1)));
+    boolean alike =
+        IntStream.range(0, config.layers())
+            .allMatch(layer -> Role.of(config, layer).equals(Role.of(config)));
+    this.absent =
+        alike ? Optional.empty() : Optional.of(arrays.get(NORM).getManager().zeros(new Shape(1)));
   }
 
   /**
@@ -137,7 +138,7 @@ public final class DecoderWeights implements TrainedWeights {
     }
     Set<String> unread = tensors.unread();
     if (config.family().mayBeWithin()) {
-      unread = TextPart.withoutPictures(tensors.folder(), config.family(), unread);
+      unread = TextPart.alone(tensors.folder(), config.family(), unread);
     }
     TensorSet.requireAllUsed(tensors.folder(), kind, unread);
     Other other = new Other(Optional.empty(), fourBit);
@@ -169,18 +170,22 @@ public final class DecoderWeights implements TrainedWeights {
 
   /**
    * All blocks' weights, each block's in the order of {@link Role#of}. A matrix in 4 bits is
-   * several arrays, and its block ends with tables: see {@link WeightForm}.
+   * several arrays, and its block ends with tables: see {@link WeightForm}. A vector of one number
+   * is in the place of what a block does not have: of a single MLP among experts the router.
    */
   public List<NDArray> layers() {
     List<NDArray> layers = new ArrayList<>();
     List<Role> roles = Role.of(config);
+    TensorNames names = new TensorNames(config);
     for (int layer = 0; layer < config.layers(); layer++) {
+      List<Role> own = Role.of(config, layer);
       for (Role role : roles) {
         String name = "layers." + layer + "." + role;
-        if (arrays.containsKey(name)) {
+        if (!own.contains(role)) {
+          int count = role.isMatrix() ? form().arrays(names.block(layer, role).size()) : 1;
+          layers.addAll(Collections.nCopies(count, absent.orElseThrow()));
+        } else if (arrays.containsKey(name)) {
           layers.add(arrays.get(name));
-        } else if (role == Role.ROUTER) {
-          layers.add(noRouter.orElseThrow());
         } else {
           layers.addAll(other.fourBit.orElseThrow().of(name));
         }

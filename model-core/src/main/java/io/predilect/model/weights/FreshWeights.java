@@ -71,9 +71,9 @@ public final class FreshWeights {
     return new DecoderWeights(config, kind, precision, parts, arrays);
   }
 
-  // A bias or a norm; empty: it is a matrix.
+  // A bias, the logarithm of a decay, or a norm; empty: it is a matrix.
   private static Optional<NDArray> vector(String name, Shape shape, NDManager manager) {
-    if (name.endsWith("BIAS") || name.endsWith(".bias")) {
+    if (name.endsWith("BIAS") || name.endsWith(".bias") || name.endsWith("DECAY")) {
       return Optional.of(manager.zeros(shape));
     }
     return shape.dimension() == 1 ? Optional.of(manager.ones(shape)) : Optional.empty();

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 public final class ModelTensors {
   /** The matrices of a block. */
   private static final Set<String> PACKED =
-      Set.of(Role.QKV.name(), Role.OUT.name(), Role.UP.name(), Role.DOWN.name());
+      Role.matrices().stream().map(Role::name).collect(Collectors.toUnmodifiableSet());
 
   /** What may be held in bfloat16, and a language model's head: nearly all numbers of a model. */
   private static final Set<String> HALVED =
@@ -25,6 +25,8 @@ public final class ModelTensors {
           DecoderWeights.POSITIONS,
           Role.QKV.name(),
           Role.OUT.name(),
+          Role.DELTA_IN.name(),
+          Role.DELTA_OUT.name(),
           Role.UP.name(),
           Role.DOWN.name(),
           Role.EXPERTS_UP.name(),

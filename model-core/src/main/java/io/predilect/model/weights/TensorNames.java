@@ -2,6 +2,7 @@ package io.predilect.model.weights;
 
 import ai.djl.ndarray.types.Shape;
 import io.predilect.model.arch.Block;
+import io.predilect.model.arch.DeltaNet;
 import io.predilect.model.arch.Experts;
 import io.predilect.model.arch.Family;
 import io.predilect.model.arch.ModelConfig;
@@ -85,6 +86,7 @@ public final class TensorNames {
       case GRANITE_HYBRID -> graniteHybrid(blockPrefix(layer), role);
       case STARCODER2 -> starcoder2(blockPrefix(layer), role);
       case GPT_OSS -> gptOss(blockPrefix(layer), role);
+      case QWEN3_5 -> qwen35(blockPrefix(layer), role);
       case MIXTRAL -> experts(blockPrefix(layer), role, "block_sparse_moe.", "w1", "w3", "w2");
       case QWEN3_MOE ->
           several().in(layer)
@@ -186,6 +188,41 @@ public final class TensorNames {
       case UP_BIAS -> List.of(new Part(p + "mlp.c_fc.bias", new Shape(wide)));
       case DOWN -> List.of(new Part(p + "mlp.c_proj.weight", new Shape(h, wide)));
       case DOWN_BIAS -> List.of(new Part(p + "mlp.c_proj.bias", hidden));
+      default -> llama(p, role);
+    };
+  }
+
+  // A query's rows are followed by those of its gate.
+  private List<Part> qwen35(String p, Role role) {
+    DeltaNet delta = config.block().deltaNet().orElseThrow();
+    String own = p + "linear_attn.";
+    long h = config.hiddenSize();
+    long q = 2L * config.queryWidth();
+    long heads = delta.valueHeads();
+    long values = delta.valueWidth();
+    return switch (role) {
+      case QKV, QKV_BIAS -> {
+        List<Part> parts = new ArrayList<>(llama(p, role));
+        Shape gated = role == Role.QKV ? new Shape(q, h) : new Shape(q);
+        parts.set(0, new Part(parts.get(0).name(), gated));
+        yield parts;
+      }
+      case DELTA_IN ->
+          List.of(
+              new Part(own + "in_proj_qkv.weight", new Shape(delta.channels(), h)),
+              new Part(own + "in_proj_z.weight", new Shape(values, h)),
+              new Part(own + "in_proj_b.weight", new Shape(heads, h)),
+              new Part(own + "in_proj_a.weight", new Shape(heads, h)));
+      case DELTA_CONVOLUTION ->
+          List.of(
+              new Part(
+                  own + "conv1d.weight",
+                  new Shape(delta.channels(), 1, delta.kernel()),
+                  Layout.CHANNELS));
+      case DELTA_DECAY -> List.of(new Part(own + "A_log", new Shape(heads)));
+      case DELTA_STEP_BIAS -> List.of(new Part(own + "dt_bias", new Shape(heads)));
+      case DELTA_NORM -> List.of(new Part(own + "norm.weight", new Shape(delta.valueDim())));
+      case DELTA_OUT -> List.of(new Part(own + "out_proj.weight", new Shape(h, values)));
       default -> llama(p, role);
     };
   }
@@ -297,7 +334,7 @@ public final class TensorNames {
 
   // The weight of queries' or keys' norm.
   private Shape normed(long width) {
-    boolean whole = config.block().queryKeyNorm() == Block.QueryKeyNorm.WHOLE;
+    boolean whole = config.block().heads().norm() == Block.QueryKeyNorm.WHOLE;
     return new Shape(whole ? width : config.headDim());
   }
 

@@ -11,6 +11,7 @@ import io.predilect.model.Fixtures;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,6 +99,18 @@ class FamilyDefaultsTest {
         assertEquals(layer == 3, still, fixture + " layer " + layer);
       }
     }
+  }
+
+  @Test
+  void everyFourthLayerOfQwen35HasAttentionWithAQuarterOfItsHeadsRotated() throws IOException {
+    List<String> keys = List.of("layer_types", "rope_parameters", "linear_conv_kernel_dim");
+    ModelConfig config = read("qwen3_5", json -> json.put("num_hidden_layers", 9).remove(keys));
+    DeltaNet delta = config.block().deltaNet().orElseThrow();
+    assertEquals(Set.of(0, 1, 2, 4, 5, 6, 8), delta.layers());
+    assertEquals(4, delta.kernel());
+    assertEquals(new Rope(10_000, 4, new Rope.None()), config.ropes().get(3));
+    ModelConfig third = read("qwen3_5", json -> json.put("full_attention_interval", 3));
+    assertEquals(Set.of(0, 1), third.block().deltaNet().orElseThrow().layers());
   }
 
   @Test

@@ -45,9 +45,13 @@ class PrecisionParityTest {
 
   @TempDir Path folder;
 
+  // Of the golden model with states transformers' log-probs in bfloat16 are off by up to 0.048, and
+  // its gradients by 21 %, where those of Qwen 3's are by 0.014 and 2 %.
+  private static final double STATES = 2;
+
   private static double looser(String name) {
-    boolean experts = HfConfig.read(Fixtures.folder(name)).block().experts().isPresent();
-    return experts ? OTHER_EXPERT : 1;
+    Block block = HfConfig.read(Fixtures.folder(name)).block();
+    return block.experts().isPresent() ? OTHER_EXPERT : block.deltaNet().isPresent() ? STATES : 1;
   }
 
   private static LanguageModel open(String name, Precision precision) throws IOException {

@@ -70,6 +70,9 @@ class LoraTest {
         "cohere",
         "gpt-oss-biases",
         "mixtral",
+        "qwen3_5",
+        "qwen3_5-patterns",
+        "qwen3_5-dora",
         "mixtral-experts",
         "qwen3-moe-experts");
   }

@@ -24,9 +24,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sequences that attention takes in several parts, against decoding one token after the other. */
 class LongSequencesTest {
@@ -100,10 +102,22 @@ class LongSequencesTest {
   @ParameterizedTest
   @CsvSource({"0, LOOPED", "100, LOOPED", "0, PLANNED", "100, PLANNED"})
   void partsOfAModelWithSinksMakeTheWhole(int window, AttentionPath path) throws IOException {
-    try (LanguageModel model = LanguageModel.open(withSinks(window), HeadKind.CAUSAL);
+    partsMakeTheWhole(withSinks(window), path, List.of(prompt, other));
+  }
+
+  /** States: over several chunks, from prompt to response, out of a pool, and step by step. */
+  @ParameterizedTest
+  @ValueSource(ints = {250, 64, 2})
+  void chunksOfAModelWithStatesMakeTheWhole(int length) throws IOException {
+    Path model = longer("qwen3_5", config -> config);
+    partsMakeTheWhole(model, AttentionPath.LOOPED, List.of(prompt.first(length), other));
+  }
+
+  private void partsMakeTheWhole(Path folder, AttentionPath path, List<Tokens> prompts)
+      throws IOException {
+    try (LanguageModel model = LanguageModel.open(folder, HeadKind.CAUSAL);
         NDManager scope = model.decoder().newScope();
         Decoder decoder = new Decoder(model.decoder().weights(), Optional.empty(), path, scope)) {
-      List<Tokens> prompts = List.of(prompt, other);
       List<Tokens> own = List.of(tokens(230), tokens(410), tokens(20));
       List<PromptedBatch.Response> responses = new ArrayList<>();
       for (int r = 0; r < own.size(); r++) {
@@ -126,13 +140,21 @@ class LongSequencesTest {
 
   // The golden model with windows of this size in two of three layers, or with none.
   private Path withSinks(int window) throws IOException {
-    Path source = Fixtures.folder("gpt-oss");
+    return longer(
+        "gpt-oss",
+        config ->
+            config
+                .replace("\"sliding_window\": 4", "\"sliding_window\": " + window)
+                .replace(
+                    "sliding_attention", window == 0 ? "full_attention" : "sliding_attention"));
+  }
+
+  private Path longer(String golden, UnaryOperator<String> change) throws IOException {
+    Path source = Fixtures.folder(golden);
     String config =
         Files.readString(source.resolve("config.json"))
-            .replace("\"max_position_embeddings\": 128", "\"max_position_embeddings\": 1024")
-            .replace("\"sliding_window\": 4", "\"sliding_window\": " + window)
-            .replace("sliding_attention", window == 0 ? "full_attention" : "sliding_attention");
-    Files.writeString(folder.resolve("config.json"), config);
+            .replace("\"max_position_embeddings\": 128", "\"max_position_embeddings\": 1024");
+    Files.writeString(folder.resolve("config.json"), change.apply(config));
     Files.copy(source.resolve("model.safetensors"), folder.resolve("model.safetensors"));
     return folder;
   }

@@ -2,6 +2,7 @@ package io.predilect.model.train.memory;
 
 import io.predilect.model.arch.Activation;
 import io.predilect.model.arch.Block;
+import io.predilect.model.arch.DeltaNet;
 import io.predilect.model.arch.Experts;
 import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.arch.Norm;
@@ -41,11 +42,19 @@ final class BlockNumbers {
 
   /** Numbers of all blocks' matrices. */
   static long matrices(ModelConfig config) {
-    long attention = 2L * config.queryWidth() + 2L * config.keyWidth();
+    long attention = queries(config) + 2L * config.keyWidth() + config.queryWidth();
+    long state =
+        config
+            .block()
+            .deltaNet()
+            .map(delta -> (long) delta.inWidth() + delta.valueWidth())
+            .orElse(0L);
+    long states = withState(config);
     long mlps =
         IntStream.range(0, config.layers()).mapToLong(layer -> mlpWidth(config, layer)).sum();
     long mlp = config.block().gated() ? 3 : 2;
-    return config.hiddenSize() * (config.layers() * attention + mlp * mlps);
+    long before = (config.layers() - states) * attention + states * state;
+    return config.hiddenSize() * (before + mlp * mlps);
   }
 
   /** Numbers of the largest of them, joined as they are held: {@link DecoderWeights}. */
@@ -56,7 +65,18 @@ final class BlockNumbers {
             .max()
             .orElse(0);
     long up = (config.block().gated() ? 2L : 1L) * widest;
-    return config.hiddenSize() * Math.max(up, config.queryWidth() + 2L * config.keyWidth());
+    long state = config.block().deltaNet().map(DeltaNet::inWidth).orElse(0);
+    long before = Math.max(state, queries(config) + 2L * config.keyWidth());
+    return config.hiddenSize() * Math.max(up, before);
+  }
+
+  // With their gates.
+  private static long queries(ModelConfig config) {
+    return (config.block().heads().gated() ? 2L : 1L) * config.queryWidth();
+  }
+
+  private static int withState(ModelConfig config) {
+    return config.block().deltaNet().map(delta -> delta.layers().size()).orElse(0);
   }
 
   // Of all MLPs of a layer together.
@@ -79,7 +99,7 @@ final class BlockNumbers {
   }
 
   /**
-   * Numbers a token that one block keeps.
+   * Numbers a token that one block keeps, in the mean over its kinds.
    *
    * @param shared whether two responses share a prompt
    * @param longest tokens of the longest row
@@ -87,20 +107,45 @@ final class BlockNumbers {
   double kept(boolean shared, int longest) {
     Block block = config.block();
     double hidden = config.hiddenSize();
-    double query = config.queryWidth();
-    double key = config.keyWidth();
-    double out = planned ? 0 : input(Role.OUT, query); // else attention's own output
     double normed = half || beside ? 2 * hidden : hidden; // a norm's input
     double residuals = block.parallel() ? normed : 2 * normed;
-    double norms = 2 * normalised(hidden) + input(Role.QKV, hidden) + input(Role.UP, hidden);
+    double norms = 2 * normalised(hidden) + input(Role.UP, hidden);
     if (block.norms() == Block.Norms.BOTH) { // with outputs alone it is no more than with inputs
       norms += 2 * (normed + normalised(hidden));
     }
-    if (block.queryKeyNorm() != Block.QueryKeyNorm.NONE) {
+    double mlp = block.experts().map(this::experts).orElseGet(this::mlp);
+    double states = (double) withState(config) / config.layers();
+    double before = (1 - states) * attended(shared, longest);
+    before += states * block.deltaNet().map(this::state).orElse(0.0);
+    return residuals + norms + before + mlp + adapted();
+  }
+
+  // Of a layer with attention what lies before its MLP.
+  private double attended(boolean shared, int longest) {
+    double query = config.queryWidth();
+    double key = config.keyWidth();
+    double norms = input(Role.QKV, config.hiddenSize());
+    if (config.block().heads().norm() != Block.QueryKeyNorm.NONE) {
       norms += (beside ? 2 : 1) * (query + key) + normalised(query + key);
     }
-    double mlp = block.experts().map(this::experts).orElseGet(this::mlp);
-    return residuals + norms + attention(shared, longest) + out + mlp + adapted();
+    double gate = config.block().heads().gated() ? 2 * query : 0; // its σ, and what it multiplies
+    double out = planned ? 0 : input(Role.OUT, query); // else attention's own output
+    return norms + gate + attention(shared, longest) + out;
+  }
+
+  // The same of a layer with a state, whose numbers are in float32: the channels before and behind
+  // the convolution and SiLU; queries and keys of each head with what they are multiplied with;
+  // values, what is written, and the output's way through norm and gate; of a chunk four matrices
+  // for each head, of each token as many columns of them; and a state for each chunk.
+  private double state(DeltaNet delta) {
+    double keys = (double) delta.valueHeads() * delta.keyDim();
+    double values = delta.valueWidth();
+    double heads = delta.valueHeads();
+    double chunks = 5 * heads * DecoderKernels.CHUNK;
+    double states = 2.0 * delta.stateSize() / DecoderKernels.CHUNK;
+    double all = 3.0 * delta.channels() + 7 * keys + 8 * values + 8 * heads + chunks + states;
+    double inputs = input(Role.DELTA_IN, config.hiddenSize()) + input(Role.DELTA_OUT, values);
+    return (half ? 2 : 1) * all + inputs;
   }
 
   /**
@@ -138,7 +183,8 @@ final class BlockNumbers {
     double query = config.queryWidth();
     double keys = (shared ? sharedKeys() : 1) * (planned && half ? config.keyWidth() : query);
     double scores = fused() ? 1 : 4.0 * scored(longest);
-    boolean beyond = planned && config.block().sinks() && adapters.isEmpty(); // they are trained
+    boolean beyond =
+        planned && config.block().heads().sinks() && adapters.isEmpty(); // they are trained
     return query + 2 * keys + (beyond ? 2 : 1) * query + config.heads() * scores;
   }
 
@@ -146,7 +192,7 @@ final class BlockNumbers {
   private boolean fused() {
     boolean windows = config.windows().stream().anyMatch(window -> window > 0);
     return config.block().scales().softcap() == 0
-        && (!config.block().sinks() || (planned && (half || !windows)));
+        && (!config.block().heads().sinks() || (planned && (half || !windows)));
   }
 
   // Keys that a query has scores of.
@@ -169,7 +215,8 @@ final class BlockNumbers {
       mlp = config.block().experts().get().chosen() * (mlp + 3.0 * config.hiddenSize());
     }
     double attention = 5.0 * config.queryWidth();
-    return 2.0 * config.hiddenSize() + Math.max(mlp, attention);
+    double state = config.block().deltaNet().map(delta -> state(delta) / 2).orElse(0.0);
+    return 2.0 * config.hiddenSize() + Math.max(mlp, Math.max(attention, state));
   }
 
   // The norm's result before its weight, which only a trained weight's gradient needs; a layer norm
@@ -203,6 +250,7 @@ final class BlockNumbers {
   private double inputWidth(Role role) {
     return switch (role) {
       case OUT -> config.queryWidth();
+      case DELTA_OUT -> config.block().deltaNet().map(DeltaNet::valueWidth).orElse(0);
       case DOWN -> config.intermediateSize();
       default -> config.hiddenSize();
     };

@@ -184,6 +184,11 @@ public final class TrainableDecoder implements Trainable {
   }
 
   @Override
+  public long poolBytesPerPrompt() {
+    return decoder.poolBytesPerPrompt();
+  }
+
+  @Override
   public void zeroGradients() {
     optimizer.zeroGradients();
   }

@@ -3,7 +3,9 @@ package io.predilect.model.train.memory;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.predilect.data.token.Tokens;
+import io.predilect.model.Fixtures;
 import io.predilect.model.arch.HeadKind;
+import io.predilect.model.arch.HfConfig;
 import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.arch.Precision;
 import io.predilect.model.engine.Engines;
@@ -31,7 +33,7 @@ import java.util.Random;
 
 /** Training steps as a process of its own: prints its peak memory and what was expected. */
 final class MeasuredTraining {
-  private static final ModelConfig CONFIG =
+  private static final ModelConfig PLAIN =
       ModelConfig.llama(8192, 256, 768, 8, 4, 2, 4096, 1e4, true);
   private static final int PAIRS = 4;
   private static final int PROMPT = 256;
@@ -46,14 +48,20 @@ final class MeasuredTraining {
     /** Adapters, with blocks run again. */
     ADAPTERS,
     /** All weights, held against the model as it was. */
-    BESIDE_REFERENCE
+    BESIDE_REFERENCE,
+    /** All weights of a model of which most layers keep a state. */
+    STATES;
+
+    ModelConfig config() {
+      return this == STATES ? HfConfig.read(Fixtures.resource("memory/states")) : PLAIN;
+    }
   }
 
   /** What is expected of it. */
   static TrainingLoad load(Kind kind) {
     boolean adapted = kind == Kind.ADAPTERS;
     return new TrainingLoad(
-        CONFIG,
+        kind.config(),
         HeadKind.CAUSAL,
         Precision.FLOAT32,
         WeightForm.FULL,
@@ -76,14 +84,14 @@ final class MeasuredTraining {
     TrainingLoad load = load(Kind.valueOf(arguments[0]));
     OptimizerSettings adamw = new OptimizerSettings(load.optimizer().kind(), 0.9, 0.999, 1e-8, 0);
     try (NDManager manager = Engines.pytorch().newBaseManager(Device.cpu())) {
-      DecoderWeights weights = FreshWeights.of(CONFIG, HeadKind.CAUSAL, 1, manager);
+      DecoderWeights weights = FreshWeights.of(load.config(), HeadKind.CAUSAL, 1, manager);
       Decoder decoder =
           load.lora()
               .map(
                   lora ->
                       new Decoder(
                           weights,
-                          LoraWeights.fresh(LoraLayout.of(CONFIG, lora), weights, manager),
+                          LoraWeights.fresh(LoraLayout.of(load.config(), lora), weights, manager),
                           manager))
               .orElseGet(() -> new Decoder(weights, manager));
       try (decoder;
@@ -129,6 +137,6 @@ final class MeasuredTraining {
   }
 
   private static Tokens tokens(Random random, int length) {
-    return Tokens.of(random.ints(length, 0, CONFIG.vocabSize()).toArray());
+    return Tokens.of(random.ints(length, 0, PLAIN.vocabSize()).toArray());
   }
 }

@@ -15,7 +15,7 @@ from transformers import (
     AutoModelForCausalLM, AutoModelForSequenceClassification, ArceeConfig, Cohere2Config, CohereConfig,
     Ernie4_5Config, Exaone4Config, Gemma2Config, Gemma3Config, Gemma3ForConditionalGeneration, Gemma3TextConfig,
     GemmaConfig, Glm4Config, GlmConfig, GPT2Config, GPTNeoXConfig, GptOssConfig, GraniteConfig,
-    GraniteMoeHybridConfig, HeliumConfig, LlamaConfig, Ministral3Config, Mistral3Config,
+    GraniteMoeHybridConfig, HeliumConfig, Lfm2Config, LlamaConfig, Ministral3Config, Mistral3Config,
     Mistral3ForConditionalGeneration, MistralConfig, MixtralConfig, NemotronConfig, Olmo2Config, Olmo3Config,
     Phi3Config, PixtralVisionConfig, Qwen2Config, Qwen3Config, Qwen3_5Config,
     Qwen3_5ForConditionalGeneration, Qwen3_5TextConfig, Qwen3MoeConfig, SeedOssConfig, SiglipVisionConfig,
@@ -290,6 +290,9 @@ NEWER = {
     "qwen3_5-seeing": lambda: Qwen3_5TextConfig(
         **{**SHAPE, "num_hidden_layers": 2, "intermediate_size": 32, "tie_word_embeddings": True}, head_dim=16,
         layer_types=STATES[:2], rope_parameters=MROPE, **{**DELTA, "linear_num_value_heads": 2}),
+    "lfm2": lambda: Lfm2Config(
+        **{**SHAPE, "num_hidden_layers": 3, "tie_word_embeddings": True}, layer_types=["conv", "full_attention", "conv"],
+        block_multiple_of=8, rope_theta=5000.0),
     "glm": lambda: GlmConfig(**SHAPE, head_dim=16, rope_theta=5000.0),
     "glm4": lambda: Glm4Config(**SHAPE, head_dim=8, rope_theta=5000.0),
     "ernie4_5": lambda: Ernie4_5Config(**{**SHAPE, "tie_word_embeddings": True}, head_dim=16, rope_theta=5000.0),

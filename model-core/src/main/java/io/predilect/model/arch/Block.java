@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param parallel whether attention and MLP both read the block's input (GPT-NeoX, Cohere)
  * @param scales what outputs and scores are multiplied by
  * @param experts where the MLP is several, of which each token goes through some
- * @param deltaNet where some layers have no attention but a state
+ * @param states where some layers have no attention but a state
  */
 public record Block(
     Activation activation,
@@ -25,7 +25,7 @@ public record Block(
     boolean parallel,
     Scales scales,
     Optional<Experts> experts,
-    Optional<DeltaNet> deltaNet) {
+    Optional<StateLayers> states) {
 
   /**
    * Factors.
@@ -123,12 +123,12 @@ public record Block(
     Objects.requireNonNull(heads, "heads");
     Objects.requireNonNull(scales, "scales");
     Objects.requireNonNull(experts, "experts");
-    Objects.requireNonNull(deltaNet, "deltaNet");
+    Objects.requireNonNull(states, "states");
   }
 
   /** Whether a layer has a state in the place of attention. */
   public boolean keepsState(int layer) {
-    return deltaNet.map(delta -> delta.in(layer)).orElse(false);
+    return states.map(these -> these.in(layer)).orElse(false);
   }
 
   /** Llama's block: gated SiLU, no biases. */
@@ -171,7 +171,7 @@ public record Block(
   }
 
   Block with(Biases other) {
-    return new Block(activation, gated, other, norms, heads, parallel, scales, experts, deltaNet);
+    return new Block(activation, gated, other, norms, heads, parallel, scales, experts, states);
   }
 
   Block with(QueryKeyNorm norm) {
@@ -184,36 +184,31 @@ public record Block(
   }
 
   private Block with(Heads other) {
-    return new Block(activation, gated, biases, norms, other, parallel, scales, experts, deltaNet);
+    return new Block(activation, gated, biases, norms, other, parallel, scales, experts, states);
   }
 
   /** The same with norms elsewhere, and with attention and MLP side by side or not. */
   Block with(Norms other, boolean sideBySide) {
-    return new Block(
-        activation, gated, biases, other, heads, sideBySide, scales, experts, deltaNet);
+    return new Block(activation, gated, biases, other, heads, sideBySide, scales, experts, states);
   }
 
   Block with(Scales other) {
-    return new Block(activation, gated, biases, norms, heads, parallel, other, experts, deltaNet);
+    return new Block(activation, gated, biases, norms, heads, parallel, other, experts, states);
   }
 
   Block with(Experts several) {
     return new Block(
-        activation, gated, biases, norms, heads, parallel, scales, Optional.of(several), deltaNet);
+        activation, gated, biases, norms, heads, parallel, scales, Optional.of(several), states);
   }
 
-  /** The same with a gate behind attention, and with a state in the place of some of it. */
-  Block with(DeltaNet states) {
-    Heads behindGates = new Heads(heads.norm(), heads.sinks(), true);
+  /** The same with a gate behind attention. */
+  Block withGates() {
+    return with(new Heads(heads.norm(), heads.sinks(), true));
+  }
+
+  /** The same with a state in the place of some layers' attention. */
+  Block with(StateLayers some) {
     return new Block(
-        activation,
-        gated,
-        biases,
-        norms,
-        behindGates,
-        parallel,
-        scales,
-        experts,
-        Optional.of(states));
+        activation, gated, biases, norms, heads, parallel, scales, experts, Optional.of(some));
   }
 }

@@ -3,9 +3,9 @@ package io.predilect.model.arch;
 import java.util.Set;
 
 /**
- * Layers that keep a state of fixed size in the place of keys and values: gated DeltaNet (Yang et
- * al. 2024, "Gated Delta Networks", equation 10), as Qwen 3.5 has it. With a head's state S
- * [keyDim, valueDim], and q and k of length 1,
+ * Layers with a matrix for each head as their state: gated DeltaNet (Yang et al. 2024, "Gated Delta
+ * Networks", equation 10), as Qwen 3.5 has it. With a head's state S [keyDim, valueDim], and q and
+ * k of length 1,
  *
  * <pre>Sₜ = αₜ Sₜ₋₁ + kₜ βₜ (vₜ − (αₜ Sₜ₋₁)ᵀ kₜ)ᵀ,  oₜ = Sₜᵀ qₜ / √keyDim</pre>
  *
@@ -21,14 +21,15 @@ import java.util.Set;
  * @param layers which layers these are, 0 the first; the others have attention
  */
 public record DeltaNet(
-    int keyHeads, int valueHeads, int keyDim, int valueDim, int kernel, Set<Integer> layers) {
+    int keyHeads, int valueHeads, int keyDim, int valueDim, int kernel, Set<Integer> layers)
+    implements StateLayers {
 
   public DeltaNet {
     layers = Set.copyOf(layers);
-    positive("linear_num_key_heads", keyHeads);
-    positive("linear_num_value_heads", valueHeads);
-    positive("linear_key_head_dim", keyDim);
-    positive("linear_value_head_dim", valueDim);
+    StateLayers.positive("linear_num_key_heads", keyHeads);
+    StateLayers.positive("linear_num_value_heads", valueHeads);
+    StateLayers.positive("linear_key_head_dim", keyDim);
+    StateLayers.positive("linear_value_head_dim", valueDim);
     if (kernel < 2) {
       throw new IllegalArgumentException(
           "linear_conv_kernel_dim must be at least 2, not " + kernel);
@@ -42,15 +43,9 @@ public record DeltaNet(
     }
   }
 
-  private static void positive(String name, int value) {
-    if (value < 1) {
-      throw new IllegalArgumentException(name + " must be at least 1, not " + value);
-    }
-  }
-
-  /** Whether a layer is one of these. */
-  public boolean in(int layer) {
-    return layers.contains(layer);
+  @Override
+  public String type() {
+    return "linear_attention";
   }
 
   /** Width of all queries, and of all keys. */
@@ -63,17 +58,24 @@ public record DeltaNet(
     return valueHeads * valueDim;
   }
 
-  /** What goes through the convolution: queries, keys and values. */
+  /** Queries, keys and values. */
+  @Override
   public int channels() {
     return 2 * keyWidth() + valueWidth();
   }
 
-  /** What a token's first product gives: channels, the output's gate, b and a of each head. */
+  /** Channels, the output's gate, b and a of each head. */
+  @Override
   public int inWidth() {
     return channels() + valueWidth() + 2 * valueHeads;
   }
 
-  /** Numbers of the state that a sequence leaves behind, without the convolution's last inputs. */
+  @Override
+  public int outWidth() {
+    return valueWidth();
+  }
+
+  @Override
   public long stateSize() {
     return (long) valueWidth() * keyDim;
   }

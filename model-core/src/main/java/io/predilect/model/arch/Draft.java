@@ -76,6 +76,12 @@ final class Draft {
     return this;
   }
 
+  /** Whether they are, where a family's files say it otherwise. */
+  Draft tiedAs(boolean own) {
+    tied = own;
+    return this;
+  }
+
   /** Every layer's rotary embedding, where not all are the plain one. */
   Draft ropes(List<Rope> other) {
     ropes = other;

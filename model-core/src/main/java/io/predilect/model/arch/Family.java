@@ -29,6 +29,7 @@ public enum Family {
   ARCEE("arcee", "Arcee", "model."),
   NEMOTRON("nemotron", "Nemotron", "model."),
   HELIUM("helium", "Helium", "model."),
+  LFM2("lfm2", "Lfm2", "model."),
   GEMMA("gemma", "Gemma", "model."),
   GEMMA2("gemma2", "Gemma2", "model."),
   GEMMA3("gemma3_text", "Gemma3", "model."),
@@ -81,7 +82,7 @@ public enum Family {
   /** Whether transformers has the class of reward models. */
   public boolean rewards() {
     return switch (this) {
-      case GRANITE, GRANITE_HYBRID, COHERE, COHERE2, ERNIE4_5 -> false;
+      case GRANITE, GRANITE_HYBRID, COHERE, COHERE2, ERNIE4_5, LFM2 -> false;
       default -> true;
     };
   }

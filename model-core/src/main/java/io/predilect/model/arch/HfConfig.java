@@ -15,6 +15,9 @@ import org.slf4j.LoggerFactory;
 
 /** Hugging Face's {@code config.json}, read strictly: what is not known is refused by name. */
 public final class HfConfig {
+  /** What LFM2's files call {@code tie_word_embeddings}. */
+  static final String TIED_OTHERWISE = "tie_embedding";
+
   private static final Logger LOG = LoggerFactory.getLogger(HfConfig.class);
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -201,6 +204,9 @@ public final class HfConfig {
       }
     }
     json.put("tie_word_embeddings", config.tieEmbeddings());
+    if (json.has(TIED_OTHERWISE)) {
+      json.put(TIED_OTHERWISE, config.tieEmbeddings());
+    }
     write(json, folder);
   }
 

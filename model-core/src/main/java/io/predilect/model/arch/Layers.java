@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -12,8 +13,6 @@ import java.util.stream.IntStream;
 final class Layers {
   static final String WINDOWED = "sliding_attention";
   static final String FULL = "full_attention";
-  static final String STATE = "linear_attention";
-  private static final String INTERVAL = "full_attention_interval";
   private static final String PATTERN = "sliding_window_pattern";
   private static final String OLDER_FULL = "attention"; // Granite's
 
@@ -68,20 +67,22 @@ final class Layers {
   }
 
   /**
-   * The layers that keep a state: as {@code layer_types} lists them, else all but every so many, as
-   * {@code full_attention_interval} says.
+   * The layers that keep a state.
+   *
+   * @param type what {@code layer_types} calls them
+   * @param unsaid which those are where it does not list them
    */
-  static Set<Integer> withState(ConfigJson config, int missingInterval) {
+  static Set<Integer> withState(ConfigJson config, String type, IntPredicate unsaid) {
     JsonNode types = types(config);
-    int interval = types.isArray() ? 1 : interval(config, INTERVAL, missingInterval);
-    return IntStream.range(0, count(config))
-        .filter(
-            layer ->
-                types.isArray()
-                    ? types.path(layer).asText().equals(STATE)
-                    : (layer + 1) % interval != 0)
-        .boxed()
-        .collect(Collectors.toSet());
+    Set<Integer> layers =
+        IntStream.range(0, count(config))
+            .filter(i -> types.isArray() ? types.get(i).asText().equals(type) : unsaid.test(i))
+            .boxed()
+            .collect(Collectors.toSet());
+    if (layers.size() == count(config)) {
+      throw config.unsupported("a file of which no layer has attention");
+    }
+    return layers;
   }
 
   // Each layer's kind, where the file lists them.
@@ -120,7 +121,7 @@ final class Layers {
     JsonNode types = types(config);
     for (int layer = 0; layer < types.size(); layer++) {
       String attention = windows.get(layer) > 0 ? WINDOWED : FULL;
-      String read = block.keepsState(layer) ? STATE : attention;
+      String read = block.keepsState(layer) ? block.states().orElseThrow().type() : attention;
       String said = types.get(layer).asText();
       if (!said.equals(read) && !(said.equals(OLDER_FULL) && read.equals(FULL))) {
         throw config.unsupported(

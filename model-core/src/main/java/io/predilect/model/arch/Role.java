@@ -19,17 +19,19 @@ public enum Role {
   SINKS,
   OUT,
   OUT_BIAS,
-  /** Of a layer that has a {@link DeltaNet}: all that is made of its input, joined by rows. */
-  DELTA_IN,
+  /**
+   * Of a layer with a state ({@link StateLayers}): all that is made of its input, joined by rows.
+   */
+  STATE_IN,
   /** Its convolution, [channels, kernel]. */
-  DELTA_CONVOLUTION,
-  /** log A of each of its heads. */
+  STATE_CONVOLUTION,
+  /** Of a {@link DeltaNet}: log A of each of its heads. */
   DELTA_DECAY,
   /** What is added to a of each of its heads. */
   DELTA_STEP_BIAS,
   /** The norm of what its heads give. */
   DELTA_NORM,
-  DELTA_OUT,
+  STATE_OUT,
   ATTENTION_POST_NORM,
   MLP_NORM,
   MLP_NORM_BIAS,
@@ -51,13 +53,13 @@ public enum Role {
   EXPERTS_DOWN_BIAS,
   MLP_POST_NORM;
 
-  private static final Set<Role> OF_DELTA =
-      EnumSet.of(DELTA_IN, DELTA_CONVOLUTION, DELTA_DECAY, DELTA_STEP_BIAS, DELTA_NORM, DELTA_OUT);
+  private static final Set<Role> OF_STATE =
+      EnumSet.of(STATE_IN, STATE_CONVOLUTION, DELTA_DECAY, DELTA_STEP_BIAS, DELTA_NORM, STATE_OUT);
 
   private static final Set<Role> OF_ATTENTION =
       EnumSet.of(QKV, QKV_BIAS, QUERY_NORM, KEY_NORM, SINKS, OUT, OUT_BIAS);
 
-  private static final Set<Role> MATRICES = EnumSet.of(QKV, OUT, DELTA_IN, DELTA_OUT, UP, DOWN);
+  private static final Set<Role> MATRICES = EnumSet.of(QKV, OUT, STATE_IN, STATE_OUT, UP, DOWN);
 
   /**
    * The weights that blocks of this configuration have, in the order in which kernels take them.
@@ -78,7 +80,9 @@ public enum Role {
     keep(roles, block.experts().isPresent(), ROUTER_BIAS, EXPERTS_UP_BIAS, EXPERTS_DOWN_BIAS);
     keep(roles, block.experts().isEmpty(), UP, UP_BIAS, DOWN, DOWN_BIAS);
     keep(roles, block.heads().norm() != Block.QueryKeyNorm.NONE, QUERY_NORM, KEY_NORM);
-    keep(roles, block.deltaNet().isPresent(), OF_DELTA.toArray(Role[]::new));
+    keep(roles, block.states().isPresent(), STATE_IN, STATE_CONVOLUTION, STATE_OUT);
+    boolean delta = block.states().map(DeltaNet.class::isInstance).orElse(false);
+    keep(roles, delta, DELTA_DECAY, DELTA_STEP_BIAS, DELTA_NORM);
     return List.copyOf(roles);
   }
 
@@ -94,7 +98,7 @@ public enum Role {
     if (this == ROUTER) {
       return block.experts().map(experts -> experts.in(layer)).orElse(false);
     }
-    return !(block.keepsState(layer) ? OF_ATTENTION : OF_DELTA).contains(this);
+    return !(block.keepsState(layer) ? OF_ATTENTION : OF_STATE).contains(this);
   }
 
   /** Whether it is one of a block's matrices. */
@@ -114,7 +118,7 @@ public enum Role {
       case OUT -> Optional.of(OUT_BIAS);
       case UP -> Optional.of(UP_BIAS);
       case DOWN -> Optional.of(DOWN_BIAS);
-      case DELTA_IN, DELTA_OUT -> Optional.empty();
+      case STATE_IN, STATE_OUT -> Optional.empty();
       default -> throw new IllegalArgumentException(this + " is no matrix");
     };
   }

@@ -1,5 +1,6 @@
 package io.predilect.model.arch;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.model.arch.Block.Biases;
 import io.predilect.model.arch.Block.QueryKeyNorm;
@@ -21,12 +22,9 @@ final class StateFamilies {
     if (config.activation("hidden_act", "silu") != Activation.SILU) { // the convolution's too
       throw config.unsupported("hidden_act = " + config.json().get("hidden_act"));
     }
-    Set<Integer> layers = Layers.withState(config, 4);
-    if (layers.isEmpty() || layers.size() == Layers.count(config)) {
-      throw config.unsupported(
-          "layer_types = %s, in which not both kinds of layers are,"
-              .formatted(config.json().get("layer_types")));
-    }
+    int interval = Layers.interval(config, "full_attention_interval", 4);
+    Set<Integer> layers =
+        Layers.withState(config, "linear_attention", layer -> (layer + 1) % interval != 0);
     DeltaNet delta =
         new DeltaNet(
             config.whole("linear_num_key_heads", 16),
@@ -39,6 +37,7 @@ final class StateFamilies {
         Block.gated(config)
             .with(Biases.ofAttention(config.flag("attention_bias", false)))
             .with(QueryKeyNorm.HEADS)
+            .withGates()
             .with(delta);
     Draft draft =
         new Draft(Family.QWEN3_5, config, block, Layers.noWindows(config))
@@ -46,6 +45,60 @@ final class StateFamilies {
             .positions(config.whole("max_position_embeddings", 32_768))
             .rms(Norm.Kind.RMS_ONE_PLUS, 1e-6);
     return draft.rope(RopeConfig.read(ofWords(config), draft.rotated(0.25), "rope_theta")).read();
+  }
+
+  /** Its files call the embedding's tie, and the MLP's width before it is adjusted, otherwise. */
+  static ModelConfig lfm2(ConfigJson config) {
+    config.refuse("conv_bias", false);
+    JsonNode attention = config.list("full_attn_idxs");
+    Set<Integer> layers =
+        Layers.withState(
+            config, "conv", layer -> attention.isArray() && !contains(attention, layer));
+    ShortConvolution convolution =
+        new ShortConvolution(config.whole("hidden_size"), config.whole("conv_L_cache", 3), layers);
+    Block block = Block.llama().with(QueryKeyNorm.HEADS).with(convolution);
+    Draft draft =
+        new Draft(Family.LFM2, config, block, Layers.noWindows(config))
+            .norm(new Norm(Norm.Kind.RMS, config.number("norm_eps", 1e-5)))
+            .positions(config.whole("max_position_embeddings", 128_000))
+            .intermediate(adjusted(config))
+            .tiedAs(tied(config));
+    return draft.rope(RopeConfig.read(config, draft.headDim(), "rope_theta", 1_000_000)).read();
+  }
+
+  private static boolean tied(ConfigJson config) {
+    boolean usual = config.flag("tie_word_embeddings", true);
+    boolean own = config.flag(HfConfig.TIED_OTHERWISE, usual);
+    if (own != usual && !config.absent("tie_word_embeddings")) {
+      throw config.unsupported(
+          HfConfig.TIED_OTHERWISE + " = " + own + " beside tie_word_embeddings = " + usual);
+    }
+    return own;
+  }
+
+  private static boolean contains(JsonNode numbers, int layer) {
+    for (JsonNode number : numbers) {
+      if (number.asInt(-1) == layer) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // Two thirds of what the file says, times a factor, up to a multiple.
+  private static int adjusted(ConfigJson config) {
+    int said = config.whole("block_ff_dim", config.whole("intermediate_size", 12_288));
+    if (!config.flag("block_auto_adjust_ff_dim", true)) {
+      return said;
+    }
+    int width = (int) (2.0 * said / 3);
+    if (config.json().has("block_ffn_dim_multiplier")
+        && config.absent("block_ffn_dim_multiplier")) {
+      return width; // null
+    }
+    int scaled = (int) (config.number("block_ffn_dim_multiplier", 1) * width);
+    int multiple = Layers.interval(config, "block_multiple_of", 256);
+    return (scaled + multiple - 1) / multiple * multiple;
   }
 
   private static ConfigJson ofWords(ConfigJson config) {

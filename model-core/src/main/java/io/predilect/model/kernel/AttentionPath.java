@@ -22,7 +22,7 @@ public enum AttentionPath {
   // Soft-capping has no fused form; layers with a state take their sequences one after another.
   private static boolean fits(ModelConfig config) {
     return config.block().scales().softcap() == 0
-        && config.block().deltaNet().isEmpty()
+        && config.block().states().isEmpty()
         && config.headDim() % HEAD_MULTIPLE == 0
         && config.headDim() <= LARGEST_HEAD;
   }

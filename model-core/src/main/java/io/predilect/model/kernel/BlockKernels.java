@@ -143,7 +143,7 @@ final class BlockKernels {
         };
     String out = block.norms().ofOutputs() ? norm("o", weight(Role.ATTENTION_POST_NORM), "") : "o";
     String down = block.norms().ofOutputs() ? norm("d", weight(Role.MLP_POST_NORM), "") : "d";
-    boolean states = block.deltaNet().isPresent();
+    boolean states = block.states().isPresent();
     return ((states ? AFTER + EITHER_OUT : AFTER) + (block.experts().isPresent() ? EXPERTS : MLP))
         .replace("{product_out}", states ? EITHER : "(self).product_out(a, w, b)")
         .replace("{state_in}", states ? ", state: int" : "")
@@ -264,7 +264,7 @@ final class BlockKernels {
       """
         def either_out(self: __torch__.Ops, a: Tensor, state: int, w: List[Tensor], b: int) -> Tensor:
           if torch.eq(state, 1):
-            o = (self).product_delta_out(a, w, b)
+            o = (self).product_state_out(a, w, b)
           else:
             o = (self).product_out(a, w, b)
           return o

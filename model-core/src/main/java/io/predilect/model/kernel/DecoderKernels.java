@@ -97,7 +97,7 @@ public final class DecoderKernels {
     return AttentionKernels.source(config, type, sinks)
         + attention.methods()
         + block.source()
-        + DeltaKernels.source(config, block, type)
+        + StateKernels.source(config, block, type)
         + embed()
         + PassKernels.source(config, attention, sinks, block.count())
         + HeadKernels.source(config, this::lastNorm, headIsFrozen(), type, product)

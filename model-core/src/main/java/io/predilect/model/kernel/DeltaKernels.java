@@ -3,13 +3,9 @@ package io.predilect.model.kernel;
 import io.predilect.model.arch.DeltaNet;
 import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.arch.Role;
-import java.util.Locale;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
- * Layers that keep a state ({@link DeltaNet}), as TorchScript: over the sequences of a batch, where
- * a response begins with the state that its prompt left, and a token at a time.
+ * Gated DeltaNet ({@link DeltaNet}) as TorchScript: see {@link StateKernels}.
  *
  * <p>The recurrence is worked through in chunks (Yang et al. 2024, "Parallelizing Linear
  * Transformers with the Delta Rule over Sequence Length", section 3; its gates as in "Gated Delta
@@ -24,84 +20,37 @@ final class DeltaKernels {
 
   private DeltaKernels() {}
 
-  /** The methods of a model that has such layers; none else. */
-  static String source(ModelConfig config, BlockKernels block, ComputeType type) {
-    return config
-        .block()
-        .deltaNet()
-        .map(delta -> new Source(config, delta, block, type).text())
-        .orElse("");
+  static String source(ModelConfig config, DeltaNet delta, BlockKernels block, ComputeType type) {
+    return (PARTS + RULE + RUN + STEP)
+        .replace("{a}", type.toFloat("parts[3]"))
+        .replace("{b}", type.toFloat("parts[2]"))
+        .replace("{z}", type.toFloat("z"))
+        .replace("{gated}", type.of("gated"))
+        .replace("{decay}", block.arrays().weight(Role.DELTA_DECAY))
+        .replace("{step}", block.arrays().weight(Role.DELTA_STEP_BIAS))
+        .replace("{norm}", block.arrays().weight(Role.DELTA_NORM))
+        .replace("{epsilon}", Double.toString(config.norm().epsilon()))
+        .replace("{values}", Integer.toString(delta.valueWidth()))
+        .replace("{keys}", Integer.toString(delta.keyWidth()))
+        .replace("{scale}", Double.toString(1 / Math.sqrt(delta.keyDim())))
+        .replace("{key_heads}", Integer.toString(delta.keyHeads()))
+        .replace("{heads}", Integer.toString(delta.valueHeads()))
+        .replace("{groups}", Integer.toString(delta.valueHeads() / delta.keyHeads()))
+        .replace("{key}", Integer.toString(delta.keyDim()))
+        .replace("{value}", Integer.toString(delta.valueDim()))
+        .replace("{chunk}", Integer.toString(CHUNK));
   }
 
-  /** Whether each layer keeps a state: 1, else 0. */
-  private static String states(ModelConfig config) {
-    return IntStream.range(0, config.layers())
-        .mapToObj(layer -> config.block().keepsState(layer) ? "1" : "0")
-        .collect(Collectors.joining(", "));
-  }
-
-  private record Source(ModelConfig config, DeltaNet delta, BlockKernels block, ComputeType type) {
-    String text() {
-      int before = delta.kernel() - 1;
-      return (PARTS + RULE + RUN + PASSES + STEP)
-          .replace("{states}", states(config))
-          .replace("{in}", block.linear("h", Role.DELTA_IN))
-          .replace("{out}", block.linear("a", Role.DELTA_OUT))
-          .replace("{a}", type.toFloat("parts[3]"))
-          .replace("{b}", type.toFloat("parts[2]"))
-          .replace("{z}", type.toFloat("z"))
-          .replace("{gated}", type.of("gated"))
-          .replace("{decay}", block.arrays().weight(Role.DELTA_DECAY))
-          .replace("{step}", block.arrays().weight(Role.DELTA_STEP_BIAS))
-          .replace("{norm}", block.arrays().weight(Role.DELTA_NORM))
-          .replace("{kernel}", block.arrays().weight(Role.DELTA_CONVOLUTION))
-          .replace("{epsilon}", Double.toString(config.norm().epsilon()))
-          .replace("{convolved}", convolved())
-          .replace("{r}", type.toFloat("r"))
-          .replace("{channels}", Integer.toString(delta.channels()))
-          .replace("{values}", Integer.toString(delta.valueWidth()))
-          .replace("{keys}", Integer.toString(delta.keyWidth()))
-          .replace("{scale}", Double.toString(1 / Math.sqrt(delta.keyDim())))
-          .replace("{key_heads}", Integer.toString(delta.keyHeads()))
-          .replace("{heads}", Integer.toString(delta.valueHeads()))
-          .replace("{groups}", Integer.toString(delta.valueHeads() / delta.keyHeads()))
-          .replace("{key}", Integer.toString(delta.keyDim()))
-          .replace("{value}", Integer.toString(delta.valueDim()))
-          .replace("{before}", Integer.toString(before))
-          .replace("{chunk}", Integer.toString(CHUNK));
-    }
-
-    // Each channel by itself, place by place of the kernel.
-    private String convolved() {
-      return IntStream.range(1, delta.kernel())
-          .mapToObj(
-              j ->
-                  String.format(
-                      Locale.ROOT,
-                      "    c = torch.addcmul(c, torch.slice(f, 1, %d, %d + n), torch.select(k, 1, %d))%n",
-                      j,
-                      j,
-                      j))
-          .collect(Collectors.joining());
-    }
-  }
-
-  // Channels [tokens, channels], the output's gate, log α and β [tokens, heads].
+  // log α and β of each head are told, [tokens, 2, heads].
   private static final String PARTS =
       """
-        def states(self: __torch__.Ops) -> List[int]:
-          return [{states}]
-        def product_delta(self: __torch__.Ops, h: Tensor, w: List[Tensor], b: int) -> Tensor:
-          return {in}
-        def product_delta_out(self: __torch__.Ops, a: Tensor, w: List[Tensor], b: int) -> Tensor:
-          return {out}
-        def delta_parts(self: __torch__.Ops, x: Tensor, w: List[Tensor], b: int) -> List[Tensor]:
-          r = (self).product_delta((self).into_qkv(x, w, b), w, b)
+        def state_parts(self: __torch__.Ops, x: Tensor, w: List[Tensor], b: int) -> List[Tensor]:
+          r = (self).product_state((self).into_qkv(x, w, b), w, b)
           parts = torch.split_with_sizes(r, [{channels}, {values}, {heads}, {heads}], -1)
           step = torch.softplus(torch.add({a}, {step}))
           kept = torch.neg(torch.mul(torch.exp({decay}), step))
-          return [parts[0], parts[1], kept, torch.sigmoid({b})]
-        def delta_gated(self: __torch__.Ops, o: Tensor, z: Tensor, w: List[Tensor], b: int) -> Tensor:
+          return [parts[0], parts[1], torch.stack([kept, torch.sigmoid({b})], 1)]
+        def state_closed(self: __torch__.Ops, o: Tensor, z: Tensor, w: List[Tensor], b: int) -> Tensor:
           normed = torch.rms_norm(torch.view(o, [-1, {heads}, {value}]), [{value}], {norm}, {epsilon})
           gated = torch.mul(torch.reshape(normed, [-1, {values}]), torch.silu({z}))
           return {gated}
@@ -109,14 +58,10 @@ final class DeltaKernels {
           heads = torch.unflatten(x, -1, [{key_heads}, {key}])
           size = torch.rsqrt(torch.add(torch.sum(torch.mul(heads, heads), [-1], True), 1e-06))
           return torch.repeat_interleave(torch.mul(heads, size), {groups}, -2)
-        def delta_heads(self: __torch__.Ops, rows: Tensor) -> List[Tensor]:
-          parts = torch.split_with_sizes(torch.silu(rows), [{keys}, {keys}, {values}], -1)
+        def delta_heads(self: __torch__.Ops, c: Tensor) -> List[Tensor]:
+          parts = torch.split_with_sizes(torch.silu(c), [{keys}, {keys}, {values}], -1)
           q = torch.mul((self).delta_unit(parts[0]), {scale})
           return [q, (self).delta_unit(parts[1]), torch.unflatten(parts[2], -1, [{heads}, {value}])]
-        def delta_convolved(self: __torch__.Ops, r: Tensor, n: int, k: Tensor) -> Tensor:
-          f = {r}
-          c = torch.mul(torch.slice(f, 1, 0, n), torch.select(k, 1, 0))
-      {convolved}    return c
       """;
 
   // q and k [sequences, heads, n, key], v [the same, value], log α and β [the same]; the state
@@ -166,80 +111,35 @@ final class DeltaKernels {
           return [torch.slice(torch.cat(out, 2), 2, 0, n), s]
       """;
 
-  // The sequences' outputs [tokens, heads, value], the states that they leave, and their last
-  // channels [sequences, kernel - 1, channels], which those behind them are convolved with.
   private static final String RUN =
       """
-        def delta_padded(self: __torch__.Ops, rows: Tensor, lengths: List[int]) -> Tensor:
-          return torch.pad_sequence(torch.split_with_sizes(rows, lengths, 0), True)
-        def delta_run(self: __torch__.Ops, channels: Tensor, kept: Tensor, written: Tensor, tails: Tensor, state: Tensor, lengths: List[int], w: List[Tensor], b: int) -> List[Tensor]:
-          rows = torch.cat([tails, (self).delta_padded(channels, lengths)], 1)
-          n = torch.size(rows, 1) - {before}
-          heads = (self).delta_heads((self).delta_convolved(rows, n, {kernel}))
-          gates = torch.transpose((self).delta_padded(torch.stack([kept, written], 1), lengths), 1, 3)
+        def state_none(self: __torch__.Ops, told: Tensor, sequences: int) -> Tensor:
+          return torch.new_zeros(told, [sequences, {heads}, {key}, {value}])
+        def state_run(self: __torch__.Ops, channels: Tensor, told: Tensor, tails: Tensor, state: Tensor, lengths: List[int], w: List[Tensor], b: int) -> List[Tensor]:
+          rows = torch.cat([tails, (self).by_sequence(channels, lengths)], 1)
+          heads = (self).delta_heads((self).convolved(rows, torch.size(rows, 1) - {before}, {kernel}))
+          gates = torch.transpose((self).by_sequence(told, lengths), 1, 3)
           q = torch.transpose(heads[0], 1, 2)
           k = torch.transpose(heads[1], 1, 2)
           v = torch.transpose(heads[2], 1, 2)
           o = (self).delta_rule(q, k, v, torch.select(gates, 2, 0), torch.select(gates, 2, 1), state)
-          by_row = torch.transpose(o[0], 1, 2)
-          out = annotate(List[Tensor], [])
-          ends = annotate(List[Tensor], [])
-          for i in range(len(lengths)):
-            a = torch.append(out, torch.slice(torch.select(by_row, 0, i), 0, 0, lengths[i]))
-            c = torch.append(ends, torch.slice(torch.select(rows, 0, i), 0, lengths[i], lengths[i] + {before}))
-          return [torch.cat(out, 0), o[1], torch.stack(ends, 0)]
-        def of_owners(self: __torch__.Ops, x: Tensor, owners: List[int]) -> Tensor:
-          out = annotate(List[Tensor], [])
-          for j in range(len(owners)):
-            a = torch.append(out, torch.select(x, 0, owners[j]))
-          return torch.stack(out, 0)
+          return [(self).by_row(torch.transpose(o[0], 1, 2), lengths), o[1], (self).tails(rows, lengths)]
       """;
 
-  // Prompts that are in the batch, with the states and channels that they leave; and responses to
-  // prompts in a cache.
-  private static final String PASSES =
-      """
-        def delta_own(self: __torch__.Ops, x: Tensor, lengths: List[int], owners: List[int], w: List[Tensor], b: int) -> List[Tensor]:
-          p = (self).delta_parts(x, w, b)
-          prompts = len(lengths) - len(owners)
-          before = torch.slice(lengths, 0, prompts)
-          after = torch.slice(lengths, prompts, len(lengths))
-          tokens = 0
-          for i in range(prompts):
-            tokens = tokens + before[i]
-          sizes = [tokens, torch.size(x, 0) - tokens]
-          channels = torch.split_with_sizes(p[0], sizes, 0)
-          kept = torch.split_with_sizes(p[2], sizes, 0)
-          written = torch.split_with_sizes(p[3], sizes, 0)
-          tails = torch.new_zeros(p[0], [prompts, {before}, {channels}])
-          none = torch.new_zeros(p[2], [prompts, {heads}, {key}, {value}])
-          first = (self).delta_run(channels[0], kept[0], written[0], tails, none, before, w, b)
-          if torch.gt(len(owners), 0):
-            then = (self).delta_run(channels[1], kept[1], written[1], (self).of_owners(first[2], owners), (self).of_owners(first[1], owners), after, w, b)
-            o = torch.cat([first[0], then[0]], 0)
-          else:
-            o = first[0]
-          return [(self).delta_gated(o, p[1], w, b), first[1], first[2]]
-        def delta_behind(self: __torch__.Ops, x: Tensor, state: Tensor, tails: Tensor, lengths: List[int], owners: List[int], w: List[Tensor], b: int) -> Tensor:
-          p = (self).delta_parts(x, w, b)
-          o = (self).delta_run(p[0], p[2], p[3], (self).of_owners(tails, owners), (self).of_owners(state, owners), lengths, w, b)
-          return (self).delta_gated(o[0], p[1], w, b)
-      """;
-
-  // A token a row; states and last channels are changed in their place.
   private static final String STEP =
       """
-        def delta_step(self: __torch__.Ops, x: Tensor, state: Tensor, tails: Tensor, w: List[Tensor], b: int) -> Tensor:
-          p = (self).delta_parts(x, w, b)
+        def state_step(self: __torch__.Ops, x: Tensor, state: Tensor, tails: Tensor, w: List[Tensor], b: int) -> Tensor:
+          p = (self).state_parts(x, w, b)
           rows = torch.cat([tails, torch.unsqueeze(p[0], 1)], 1)
           moved = torch.copy_(tails, torch.slice(rows, 1, 1, {before} + 1))
-          heads = (self).delta_heads(torch.squeeze((self).delta_convolved(rows, 1, {kernel}), 1))
+          heads = (self).delta_heads(torch.squeeze((self).convolved(rows, 1, {kernel}), 1))
+          gates = torch.unsqueeze(torch.unsqueeze(p[2], -1), -1)
           q = torch.unsqueeze(heads[0], -2)
           k = torch.unsqueeze(heads[1], -2)
-          s = torch.mul_(state, torch.unsqueeze(torch.unsqueeze(torch.exp(p[2]), -1), -1))
+          s = torch.mul_(state, torch.exp(torch.select(gates, 1, 0)))
           fresh = torch.sub(torch.unsqueeze(heads[2], -2), torch.matmul(k, s))
-          write = torch.mul(fresh, torch.unsqueeze(torch.unsqueeze(p[3], -1), -1))
+          write = torch.mul(fresh, torch.select(gates, 1, 1))
           t = torch.add_(s, torch.mul(torch.transpose(k, -1, -2), write))
-          return (self).delta_gated(torch.matmul(q, t), p[1], w, b)
+          return (self).state_closed(torch.matmul(q, t), p[1], w, b)
       """;
 }

@@ -34,7 +34,7 @@ final class PassKernels {
 
   // What is done in a layer before its MLP, by its kind.
   private static String layerByLayer(String passes, ModelConfig config, AttentionSource attention) {
-    boolean states = config.block().deltaNet().isPresent();
+    boolean states = config.block().states().isPresent();
     String setup = attention.setup() + (states ? STATES : "");
     return passes
         .replace("{setup}", setup)
@@ -55,7 +55,7 @@ final class PassKernels {
 
   private static String either(ModelConfig config, String layer, String state, String keys) {
     String attention = config.block().heads().gated() ? keys + GATE : keys;
-    return config.block().deltaNet().isEmpty() ? attention : byKind(layer, state, attention);
+    return config.block().states().isEmpty() ? attention : byKind(layer, state, attention);
   }
 
   private static String byKind(String layer, String state, String attention) {
@@ -156,7 +156,7 @@ final class PassKernels {
 
   private static final String OF_STATE =
       """
-            s = (self).delta_own(y, lengths, owners, w, b)
+            s = (self).state_own(y, lengths, owners, w, b)
             a = s[0]
       """;
 
@@ -168,12 +168,12 @@ final class PassKernels {
 
   private static final String BEHIND =
       """
-            a = (self).delta_behind(y, cache[2 * l], cache[2 * l + 1], lengths, owners, w, b)
+            a = (self).state_behind(y, cache[2 * l], cache[2 * l + 1], lengths, owners, w, b)
       """;
 
   private static final String STEP =
       """
-            a = (self).delta_step(y, cache[2 * l], cache[2 * l + 1], w, b)
+            a = (self).state_step(y, cache[2 * l], cache[2 * l + 1], w, b)
       """;
 
   // Keys or values of all rows, with room for more.

@@ -7,9 +7,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.predilect.data.token.Tokens;
-import io.predilect.model.arch.DeltaNet;
 import io.predilect.model.arch.HeadKind;
 import io.predilect.model.arch.ModelConfig;
+import io.predilect.model.arch.StateLayers;
 import io.predilect.model.engine.Kernels;
 import io.predilect.model.kernel.AttentionPath;
 import io.predilect.model.kernel.DecoderKernels;
@@ -220,18 +220,18 @@ public final class Decoder implements AutoCloseable {
   /** Bytes of keys and values that a {@link #pool} keeps for a token, over all layers. */
   public long poolBytesPerToken() {
     int bytes = weights.precision().halfCompute() ? Short.BYTES : Float.BYTES;
-    int states = config().block().deltaNet().map(delta -> delta.layers().size()).orElse(0);
+    int states = config().block().states().map(some -> some.layers().size()).orElse(0);
     return 2L * (config().layers() - states) * config().keyWidth() * bytes;
   }
 
   /** Bytes that a {@link #pool} keeps for a prompt, however long: the states of its layers. */
   public long poolBytesPerPrompt() {
-    return config().block().deltaNet().map(Decoder::stateBytes).orElse(0L);
+    return config().block().states().map(Decoder::stateBytes).orElse(0L);
   }
 
-  private static long stateBytes(DeltaNet delta) {
-    long tail = (delta.kernel() - 1L) * delta.channels();
-    return delta.layers().size() * (delta.stateSize() + tail) * Float.BYTES;
+  private static long stateBytes(StateLayers states) {
+    long tail = (states.kernel() - 1L) * states.channels();
+    return states.layers().size() * (states.stateSize() + tail) * Float.BYTES;
   }
 
   /**

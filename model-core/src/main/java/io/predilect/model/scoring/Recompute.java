@@ -40,7 +40,7 @@ public enum Recompute {
   /** Whether a model can be run so. */
   public boolean fits(ModelConfig config) {
     Block block = config.block();
-    return this != SELECTIVE || (block.experts().isEmpty() && block.deltaNet().isEmpty());
+    return this != SELECTIVE || (block.experts().isEmpty() && block.states().isEmpty());
   }
 
   /** The value of {@code gradient_checkpointing} that says so. */

@@ -48,6 +48,7 @@ public final class TensorNames {
         + switch (config.family()) {
           case GPT_NEOX -> "final_layer_norm";
           case GPT2 -> "ln_f";
+          case LFM2 -> "embedding_norm";
           default -> "norm";
         };
   }
@@ -87,6 +88,7 @@ public final class TensorNames {
       case STARCODER2 -> starcoder2(blockPrefix(layer), role);
       case GPT_OSS -> gptOss(blockPrefix(layer), role);
       case QWEN3_5 -> qwen35(blockPrefix(layer), role);
+      case LFM2 -> lfm2(blockPrefix(layer), role);
       case MIXTRAL -> experts(blockPrefix(layer), role, "block_sparse_moe.", "w1", "w3", "w2");
       case QWEN3_MOE ->
           several().in(layer)
@@ -194,26 +196,31 @@ public final class TensorNames {
 
   // A query's rows are followed by those of its gate.
   private List<Part> qwen35(String p, Role role) {
-    DeltaNet delta = config.block().deltaNet().orElseThrow();
+    if (role == Role.QKV || role == Role.QKV_BIAS) {
+      List<Part> parts = new ArrayList<>(llama(p, role));
+      long rows = 2L * config.queryWidth();
+      Shape gated = role == Role.QKV ? new Shape(rows, config.hiddenSize()) : new Shape(rows);
+      parts.set(0, new Part(parts.get(0).name(), gated));
+      return parts;
+    }
+    return config.block().states().orElse(null) instanceof DeltaNet delta
+        ? delta(p, role, delta)
+        : llama(p, role);
+  }
+
+  private List<Part> delta(String p, Role role, DeltaNet delta) {
     String own = p + "linear_attn.";
     long h = config.hiddenSize();
-    long q = 2L * config.queryWidth();
     long heads = delta.valueHeads();
     long values = delta.valueWidth();
     return switch (role) {
-      case QKV, QKV_BIAS -> {
-        List<Part> parts = new ArrayList<>(llama(p, role));
-        Shape gated = role == Role.QKV ? new Shape(q, h) : new Shape(q);
-        parts.set(0, new Part(parts.get(0).name(), gated));
-        yield parts;
-      }
-      case DELTA_IN ->
+      case STATE_IN ->
           List.of(
               new Part(own + "in_proj_qkv.weight", new Shape(delta.channels(), h)),
               new Part(own + "in_proj_z.weight", new Shape(values, h)),
               new Part(own + "in_proj_b.weight", new Shape(heads, h)),
               new Part(own + "in_proj_a.weight", new Shape(heads, h)));
-      case DELTA_CONVOLUTION ->
+      case STATE_CONVOLUTION ->
           List.of(
               new Part(
                   own + "conv1d.weight",
@@ -222,7 +229,36 @@ public final class TensorNames {
       case DELTA_DECAY -> List.of(new Part(own + "A_log", new Shape(heads)));
       case DELTA_STEP_BIAS -> List.of(new Part(own + "dt_bias", new Shape(heads)));
       case DELTA_NORM -> List.of(new Part(own + "norm.weight", new Shape(delta.valueDim())));
-      case DELTA_OUT -> List.of(new Part(own + "out_proj.weight", new Shape(h, values)));
+      case STATE_OUT -> List.of(new Part(own + "out_proj.weight", new Shape(h, values)));
+      default -> llama(p, role);
+    };
+  }
+
+  private List<Part> lfm2(String p, Role role) {
+    long h = config.hiddenSize();
+    long wide = config.intermediateSize();
+    String attention = p + "self_attn.";
+    String mlp = p + "feed_forward.";
+    return switch (role) {
+      case ATTENTION_NORM -> List.of(new Part(p + "operator_norm.weight", hidden));
+      case MLP_NORM -> List.of(new Part(p + "ffn_norm.weight", hidden));
+      case QUERY_NORM -> List.of(new Part(attention + "q_layernorm.weight", normed(h)));
+      case KEY_NORM -> List.of(new Part(attention + "k_layernorm.weight", normed(h)));
+      case OUT ->
+          List.of(new Part(attention + "out_proj.weight", new Shape(h, config.queryWidth())));
+      case STATE_IN -> List.of(new Part(p + "conv.in_proj.weight", new Shape(3 * h, h)));
+      case STATE_CONVOLUTION ->
+          List.of(
+              new Part(
+                  p + "conv.conv.weight",
+                  new Shape(h, 1, config.block().states().orElseThrow().kernel()),
+                  Layout.CHANNELS));
+      case STATE_OUT -> List.of(new Part(p + "conv.out_proj.weight", new Shape(h, h)));
+      case UP ->
+          List.of(
+              new Part(mlp + "w1.weight", new Shape(wide, h)),
+              new Part(mlp + "w3.weight", new Shape(wide, h)));
+      case DOWN -> List.of(new Part(mlp + "w2.weight", new Shape(h, wide)));
       default -> llama(p, role);
     };
   }

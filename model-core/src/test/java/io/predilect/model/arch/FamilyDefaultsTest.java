@@ -1,6 +1,7 @@
 package io.predilect.model.arch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -105,12 +106,38 @@ class FamilyDefaultsTest {
   void everyFourthLayerOfQwen35HasAttentionWithAQuarterOfItsHeadsRotated() throws IOException {
     List<String> keys = List.of("layer_types", "rope_parameters", "linear_conv_kernel_dim");
     ModelConfig config = read("qwen3_5", json -> json.put("num_hidden_layers", 9).remove(keys));
-    DeltaNet delta = config.block().deltaNet().orElseThrow();
+    StateLayers delta = config.block().states().orElseThrow();
     assertEquals(Set.of(0, 1, 2, 4, 5, 6, 8), delta.layers());
     assertEquals(4, delta.kernel());
     assertEquals(new Rope(10_000, 4, new Rope.None()), config.ropes().get(3));
     ModelConfig third = read("qwen3_5", json -> json.put("full_attention_interval", 3));
-    assertEquals(Set.of(0, 1), third.block().deltaNet().orElseThrow().layers());
+    assertEquals(Set.of(0, 1), third.block().states().orElseThrow().layers());
+  }
+
+  @Test
+  void lfm2sFilesAsTheyWerePublishedMeanTheSame() throws IOException {
+    List<String> newer = List.of("intermediate_size", "tie_word_embeddings", "rope_parameters");
+    ModelConfig config =
+        read(
+            "lfm2",
+            json -> {
+              json.remove(newer);
+              json.put("block_ff_dim", 100).put("tie_embedding", false).put("rope_theta", 500);
+              json.putArray("full_attn_idxs").add(1);
+            });
+    assertEquals(Set.of(0, 2), config.block().states().orElseThrow().layers());
+    assertEquals(72, config.intermediateSize(), "66 up to a multiple of 8");
+    assertEquals(500, config.ropes().get(0).theta());
+    assertFalse(config.tieEmbeddings());
+    assertEquals(
+        100,
+        read("lfm2", json -> json.put("block_ff_dim", 100).put("block_auto_adjust_ff_dim", false))
+            .intermediateSize());
+    assertEquals(Set.of(), states(read("lfm2", json -> json.remove("full_attn_idxs"))));
+  }
+
+  private static Set<Integer> states(ModelConfig config) {
+    return config.block().states().orElseThrow().layers();
   }
 
   @Test

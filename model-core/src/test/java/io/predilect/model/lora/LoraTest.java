@@ -71,6 +71,7 @@ class LoraTest {
         "gpt-oss-biases",
         "mixtral",
         "qwen3_5",
+        "lfm2",
         "qwen3_5-patterns",
         "qwen3_5-dora",
         "mixtral-experts",

@@ -62,7 +62,7 @@ class PlannedPathTest {
   }
 
   private static boolean isPlanned(Block block) {
-    return block.scales().softcap() == 0 && block.deltaNet().isEmpty();
+    return block.scales().softcap() == 0 && block.states().isEmpty();
   }
 
   @ParameterizedTest

@@ -7,6 +7,7 @@ import io.predilect.model.arch.Experts;
 import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.arch.Norm;
 import io.predilect.model.arch.Role;
+import io.predilect.model.arch.StateLayers;
 import io.predilect.model.kernel.DecoderKernels;
 import io.predilect.model.lora.LoraLayout;
 import io.predilect.model.weights.DecoderWeights;
@@ -44,11 +45,7 @@ final class BlockNumbers {
   static long matrices(ModelConfig config) {
     long attention = queries(config) + 2L * config.keyWidth() + config.queryWidth();
     long state =
-        config
-            .block()
-            .deltaNet()
-            .map(delta -> (long) delta.inWidth() + delta.valueWidth())
-            .orElse(0L);
+        config.block().states().map(some -> (long) some.inWidth() + some.outWidth()).orElse(0L);
     long states = withState(config);
     long mlps =
         IntStream.range(0, config.layers()).mapToLong(layer -> mlpWidth(config, layer)).sum();
@@ -65,7 +62,7 @@ final class BlockNumbers {
             .max()
             .orElse(0);
     long up = (config.block().gated() ? 2L : 1L) * widest;
-    long state = config.block().deltaNet().map(DeltaNet::inWidth).orElse(0);
+    long state = config.block().states().map(StateLayers::inWidth).orElse(0);
     long before = Math.max(state, queries(config) + 2L * config.keyWidth());
     return config.hiddenSize() * Math.max(up, before);
   }
@@ -76,7 +73,7 @@ final class BlockNumbers {
   }
 
   private static int withState(ModelConfig config) {
-    return config.block().deltaNet().map(delta -> delta.layers().size()).orElse(0);
+    return config.block().states().map(some -> some.layers().size()).orElse(0);
   }
 
   // Of all MLPs of a layer together.
@@ -116,7 +113,7 @@ final class BlockNumbers {
     double mlp = block.experts().map(this::experts).orElseGet(this::mlp);
     double states = (double) withState(config) / config.layers();
     double before = (1 - states) * attended(shared, longest);
-    before += states * block.deltaNet().map(this::state).orElse(0.0);
+    before += states * block.states().map(this::state).orElse(0.0);
     return residuals + norms + before + mlp + adapted();
   }
 
@@ -133,19 +130,30 @@ final class BlockNumbers {
     return norms + gate + attention(shared, longest) + out;
   }
 
-  // The same of a layer with a state, whose numbers are in float32: the channels before and behind
-  // the convolution and SiLU; queries and keys of each head with what they are multiplied with;
-  // values, what is written, and the output's way through norm and gate; of a chunk four matrices
-  // for each head, of each token as many columns of them; and a state for each chunk.
-  private double state(DeltaNet delta) {
-    double keys = (double) delta.valueHeads() * delta.keyDim();
-    double values = delta.valueWidth();
+  // The same of a layer with a state, whose numbers are in float32.
+  private double state(StateLayers states) {
+    double all =
+        states instanceof DeltaNet delta ? delta(delta) : 7.0 * states.channels(); // B, C, x, …
+    double inputs =
+        input(Role.STATE_IN, config.hiddenSize()) + input(Role.STATE_OUT, states.outWidth());
+    return (half ? 2 : 1) * all + inputs;
+  }
+
+  // The channels before and behind the convolution and SiLU; queries and keys of each head with
+  // what they are multiplied with; values, what is written, and the output's way through norm and
+  // gate; of a chunk four matrices for each head, of each token as many columns of them; and a
+  // state for each chunk.
+  private static double delta(DeltaNet delta) {
     double heads = delta.valueHeads();
+    double keys = heads * delta.keyDim();
     double chunks = 5 * heads * DecoderKernels.CHUNK;
     double states = 2.0 * delta.stateSize() / DecoderKernels.CHUNK;
-    double all = 3.0 * delta.channels() + 7 * keys + 8 * values + 8 * heads + chunks + states;
-    double inputs = input(Role.DELTA_IN, config.hiddenSize()) + input(Role.DELTA_OUT, values);
-    return (half ? 2 : 1) * all + inputs;
+    return 3.0 * delta.channels()
+        + 7 * keys
+        + 8.0 * delta.valueWidth()
+        + 8 * heads
+        + chunks
+        + states;
   }
 
   /**
@@ -215,7 +223,7 @@ final class BlockNumbers {
       mlp = config.block().experts().get().chosen() * (mlp + 3.0 * config.hiddenSize());
     }
     double attention = 5.0 * config.queryWidth();
-    double state = config.block().deltaNet().map(delta -> state(delta) / 2).orElse(0.0);
+    double state = config.block().states().map(some -> state(some) / 2).orElse(0.0);
     return 2.0 * config.hiddenSize() + Math.max(mlp, Math.max(attention, state));
   }
 
@@ -250,7 +258,7 @@ final class BlockNumbers {
   private double inputWidth(Role role) {
     return switch (role) {
       case OUT -> config.queryWidth();
-      case DELTA_OUT -> config.block().deltaNet().map(DeltaNet::valueWidth).orElse(0);
+      case STATE_OUT -> config.block().states().map(StateLayers::outWidth).orElse(0);
       case DOWN -> config.intermediateSize();
       default -> config.hiddenSize();
     };

@@ -46,6 +46,7 @@ record Ticks(double first, double step, int count) {
   /** The marks' texts, with as many decimals as tell them apart. */
   List<String> labels() {
     int decimals = (int) Math.max(0, Math.ceil(-Math.log10(step) - 1e-9));
+    boolean scientific = scientificIsShorter(decimals);
     List<String> labels = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       double value = value(i);
@@ -53,21 +54,32 @@ record Ticks(double first, double step, int count) {
         value = 0;
       }
       labels.add(
-          decimals > 3
-              ? scientific(value)
+          scientific
+              ? scientific(value, decimals)
               : String.format(Locale.ROOT, "%,." + decimals + "f", value));
     }
     return labels;
   }
 
-  // 4e-4 instead of 0.0004: labels stand in a narrow space
-  private static String scientific(double value) {
+  // 4e-4 instead of 0.0004, since labels stand in a narrow space, but not 6.931e-1
+  private boolean scientificIsShorter(int decimals) {
+    double largest = Math.max(Math.abs(first), Math.abs(last()));
+    int places = places(largest, decimals);
+    int exponent = 3; // e-4
+    return decimals > 3 && largest < 1 && (places == 0 ? 0 : places + 1) + exponent < decimals + 1;
+  }
+
+  private static String scientific(double value, int decimals) {
     return value == 0
         ? "0"
-        : String.format(Locale.ROOT, "%.1e", value)
-            .replace(".0e", "e")
-            .replaceFirst("e([+-])0", "e$1")
-            .replace("e+", "e");
+        : String.format(Locale.ROOT, "%." + places(value, decimals) + "e", value)
+            .replaceFirst("\\.0+e", "e")
+            .replaceFirst("e([+-])0", "e$1");
+  }
+
+  /** How many places a number has behind its first digit, up to some decimals. */
+  private static int places(double value, int decimals) {
+    return (int) Math.max(0, Math.floor(Math.log10(Math.abs(value)) + 1e-9) + decimals);
   }
 
   private static double round(double rough) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +36,25 @@ class TicksTest {
       double room = 1e-6 * ticks.step();
       assertTrue(ticks.first() <= low + room && ticks.last() >= high - room, ticks::toString);
       assertTrue(ticks.count() <= 14, ticks::toString);
+    }
+  }
+
+  @Test
+  void marksCloseTogetherAreToldApart() {
+    assertEquals(List.of("0.6931", "0.6932", "0.6933"), labels(0.69312, 0.69328, 3));
+    assertEquals(List.of("2e-4", "4e-4", "6e-4"), labels(0.00021, 0.00058, 3));
+    assertEquals(List.of("0", "5e-5", "1e-4"), labels(0, 0.0001, 3));
+    SplittableRandom random = new SplittableRandom(2);
+    for (int i = 0; i < 2000; i++) {
+      double low = (random.nextDouble() - 0.5) * Math.pow(10, random.nextInt(-6, 8));
+      double high = low + random.nextDouble() * Math.pow(10, random.nextInt(-6, 8));
+      Ticks ticks = Ticks.enclosing(low, high, 6);
+      List<String> labels = ticks.labels();
+      assertEquals(ticks.count(), Set.copyOf(labels).size(), () -> ticks + ": " + labels);
+      for (int j = 0; j < labels.size(); j++) {
+        double read = Double.parseDouble(labels.get(j).replace(",", ""));
+        assertEquals(ticks.value(j), read, 0.01 * ticks.step(), () -> ticks + ": " + labels);
+      }
     }
   }
 

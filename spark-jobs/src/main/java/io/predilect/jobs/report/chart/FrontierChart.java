@@ -2,6 +2,7 @@ package io.predilect.jobs.report.chart;
 
 import io.predilect.jobs.evaluate.figures.Interval;
 import io.predilect.jobs.experiment.Estimate;
+import io.predilect.jobs.report.html.NumberText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -12,7 +13,8 @@ import java.util.stream.Stream;
 
 /**
  * One figure of arms against another: a dot at the means with their 95 % intervals both ways, the
- * arms of a curve joined in their order. An interval that leaves the frame is cut off.
+ * arms of a curve joined in their order. An interval that leaves the frame is cut off. An arm with
+ * a figure that could not be determined has no place, and the title names it.
  *
  * @param title what it shows
  * @param x the figure that runs along
@@ -34,6 +36,10 @@ public record FrontierChart(String title, String x, String y, List<Series<Arm>> 
       Objects.requireNonNull(x, "x");
       Objects.requireNonNull(y, "y");
     }
+
+    private boolean hasPlace() {
+      return Double.isFinite(x.mean()) && Double.isFinite(y.mean());
+    }
   }
 
   public FrontierChart {
@@ -42,18 +48,25 @@ public record FrontierChart(String title, String x, String y, List<Series<Arm>> 
 
   @Override
   public boolean isEmpty() {
-    return curves.stream().allMatch(curve -> curve.values().isEmpty());
+    return placed().findFirst().isEmpty();
   }
 
   @Override
   public String drawn() {
     Ticks along = ticks(Arm::x);
     Ticks up = ticks(Arm::y);
-    Plot plot = new Plot(title, x, y, along, up, curves);
+    Plot plot = new Plot(title + without(), x, y, along, up, curves);
     for (int i = 0; i < curves.size(); i++) {
-      draw(plot, curves.get(i).values(), Plot.colour(i), along, up);
+      List<Arm> arms = curves.get(i).values().stream().filter(Arm::hasPlace).toList();
+      draw(plot, arms, Plot.colour(i), along, up);
     }
     return plot.svg().end();
+  }
+
+  private String without() {
+    String names =
+        arms().filter(arm -> !arm.hasPlace()).map(Arm::name).collect(Collectors.joining(", "));
+    return names.isEmpty() ? "" : " (without " + names + ": " + NumberText.UNDETERMINED + ")";
   }
 
   private static void draw(Plot plot, List<Arm> arms, String colour, Ticks along, Ticks up) {
@@ -109,7 +122,7 @@ public record FrontierChart(String title, String x, String y, List<Series<Arm>> 
   private Ticks ticks(Function<Arm, Estimate> figure) {
     List<Double> means = new ArrayList<>();
     List<Double> ends = new ArrayList<>();
-    arms()
+    placed()
         .map(figure)
         .forEach(
             estimate -> {
@@ -124,6 +137,10 @@ public record FrontierChart(String title, String x, String y, List<Series<Arm>> 
         Math.max(ends.stream().min(Double::compare).orElseThrow(), low - room),
         Math.min(ends.stream().max(Double::compare).orElseThrow(), high + room),
         7);
+  }
+
+  private Stream<Arm> placed() {
+    return arms().filter(Arm::hasPlace);
   }
 
   private Stream<Arm> arms() {

@@ -3,13 +3,15 @@ package io.predilect.jobs.report.chart;
 import io.predilect.jobs.evaluate.figures.Interval;
 import io.predilect.jobs.experiment.Estimate;
 import io.predilect.jobs.report.chart.Svg.Anchor;
+import io.predilect.jobs.report.html.NumberText;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.DoubleStream;
 
 /**
  * One figure of several arms, each in a line: a dot for every seed, a mark at the mean, and the
- * mean's 95 % interval. An interval that is far wider than the dots are apart is cut off.
+ * mean's 95 % interval. An interval that is far wider than the dots are apart is cut off. A figure
+ * that could not be determined has no place, and its arm says so.
  *
  * @param title what the figure is
  * @param arms from top to bottom
@@ -42,7 +44,7 @@ public record SeedChart(String title, List<Arm> arms) implements Chart {
 
   @Override
   public boolean isEmpty() {
-    return arms.isEmpty();
+    return values().findFirst().isEmpty();
   }
 
   @Override
@@ -76,6 +78,7 @@ public record SeedChart(String title, List<Arm> arms) implements Chart {
     svg.text("legend", left - 8, y + 4, Anchor.END, arm.name());
     arm.estimate()
         .interval()
+        .filter(SeedChart::hasPlace)
         .ifPresent(
             interval ->
                 svg.line(
@@ -84,10 +87,16 @@ public record SeedChart(String title, List<Arm> arms) implements Chart {
                     y,
                     x(Math.min(interval.high(), ticks.last()), ticks, left),
                     y));
-    double mean = x(arm.estimate().mean(), ticks, left);
-    svg.line("whisker " + colour, mean, y - 8, mean, y + 8);
+    if (Double.isFinite(arm.estimate().mean())) {
+      double mean = x(arm.estimate().mean(), ticks, left);
+      svg.line("whisker " + colour, mean, y - 8, mean, y + 8);
+    } else {
+      svg.text("tick", Plot.WIDTH - RIGHT, y - 8, Anchor.END, NumberText.UNDETERMINED);
+    }
     for (double value : arm.estimate().values()) {
-      svg.circle("dot " + colour, x(value, ticks, left), y, 3.4);
+      if (Double.isFinite(value)) {
+        svg.circle("dot " + colour, x(value, ticks, left), y, 3.4);
+      }
     }
   }
 
@@ -110,12 +119,20 @@ public record SeedChart(String title, List<Arm> arms) implements Chart {
   }
 
   private DoubleStream values() {
-    return arms.stream().flatMap(arm -> arm.estimate().values().stream()).mapToDouble(v -> v);
+    return arms.stream()
+        .flatMap(arm -> arm.estimate().values().stream())
+        .mapToDouble(Double::doubleValue)
+        .filter(Double::isFinite);
+  }
+
+  private static boolean hasPlace(Interval interval) {
+    return Double.isFinite(interval.high() - interval.low());
   }
 
   private DoubleStream ends(boolean lower) {
     return arms.stream()
         .flatMap(arm -> arm.estimate().interval().stream())
+        .filter(SeedChart::hasPlace)
         .mapToDouble(lower ? Interval::low : Interval::high);
   }
 }

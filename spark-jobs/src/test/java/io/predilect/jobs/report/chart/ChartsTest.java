@@ -89,6 +89,29 @@ class ChartsTest {
     assertTrue(new FrontierChart("t", "x", "y", List.of()).isEmpty());
   }
 
+  @Test
+  void anArmWithoutAPlaceIsNamedInAFrontiersTitle() throws Exception {
+    List<Double> none = List.of(Double.NaN, 1.0);
+    FrontierChart chart =
+        new FrontierChart(
+            "reward against KL",
+            "KL",
+            "reward",
+            List.of(
+                new Series<>(
+                    "mixed",
+                    List.of(
+                        arm("a", List.of(0.0, 0.1), List.of(1.0, 1.2)),
+                        arm("b", List.of(1.0, 1.1), none),
+                        arm("c", List.of(2.0, 2.1), List.of(2.0, 2.2))))));
+    assertEquals(2, parse(chart.svg()).getElementsByTagName("circle").getLength());
+    assertFalse(chart.svg().contains("NaN"), chart.svg());
+    assertTrue(chart.svg().contains("reward against KL (without b: not determined)"));
+    List<Series<FrontierChart.Arm>> nowhere =
+        List.of(new Series<>("d", List.of(arm("d", none, none))));
+    assertEquals("", new FrontierChart("t", "x", "y", nowhere).svg());
+  }
+
   private static FrontierChart.Arm arm(String name, List<Double> x, List<Double> y) {
     return new FrontierChart.Arm(name, new Estimate(x), new Estimate(y));
   }

@@ -1,6 +1,7 @@
 package io.predilect.jobs.report.chart;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.jobs.experiment.Estimate;
@@ -45,6 +46,25 @@ class SeedChartTest {
         new SeedChart("t", List.of(new SeedChart.Arm("a", new Estimate(List.of(1.0, 1.0, 1.0)))));
     assertEquals(3, parse(chart.svg()).getElementsByTagName("circle").getLength());
     assertEquals("", new SeedChart("t", List.of()).svg());
+  }
+
+  @Test
+  void whatCouldNotBeDeterminedTakesNoPlaceFromTheOthers() throws Exception {
+    SeedChart chart =
+        new SeedChart(
+            "correlation",
+            List.of(
+                new SeedChart.Arm("known", new Estimate(List.of(0.4, 0.5))),
+                new SeedChart.Arm("in one seed", new Estimate(List.of(0.45, Double.NaN))),
+                new SeedChart.Arm("nowhere", new Estimate(List.of(Double.NaN, Double.NaN)))));
+    Document svg = parse(chart.svg());
+    assertEquals(3, svg.getElementsByTagName("circle").getLength());
+    assertFalse(chart.svg().contains("NaN"), chart.svg());
+    assertEquals(3, chart.svg().split("not determined", -1).length);
+    assertEquals(
+        "",
+        new SeedChart("t", List.of(new SeedChart.Arm("a", new Estimate(List.of(Double.NaN)))))
+            .svg());
   }
 
   private static void within(String x) {

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
@@ -47,10 +46,9 @@ public final class RunResult {
 
   static List<RunResult> readAll(Path output, Session session) throws IOException {
     FileSystem files = output.getFileSystem(session.hadoop());
-    FileStatus[] found = files.globStatus(new Path(output, "*/" + ManifestJson.FILE));
     List<RunResult> runs = new ArrayList<>();
-    for (FileStatus manifest : found == null ? new FileStatus[0] : found) {
-      runs.add(read(manifest.getPath().getParent(), session));
+    for (Path run : ManifestJson.runsIn(files, output)) {
+      runs.add(read(run, session));
     }
     runs.sort(Comparator.comparing(RunResult::name));
     return runs;

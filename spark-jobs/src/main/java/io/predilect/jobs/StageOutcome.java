@@ -121,7 +121,7 @@ public final class StageOutcome {
             });
     // the last line may be written just now
     return PredilectException.telling(() -> file.getFileSystem(session.hadoop()).exists(file))
-        ? session.outer().read().option("mode", "DROPMALFORMED").json(file.toString())
+        ? WrittenData.read(session.outer()).option("mode", "DROPMALFORMED").json(file.toString())
         : session.outer().emptyDataFrame();
   }
 

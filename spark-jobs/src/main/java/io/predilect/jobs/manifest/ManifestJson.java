@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.jobs.config.StageKind;
 import io.predilect.jobs.failure.JobException;
 import io.predilect.jobs.storage.ClosedFolders;
+import io.predilect.jobs.storage.RealPlaces;
 import io.predilect.jobs.storage.TextFiles;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -21,8 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Stream;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -108,14 +107,8 @@ public final class ManifestJson {
     }
   }
 
-  /** The runs in a folder of theirs. */
   private static Optional<String> below(FileSystem files, Path folder) throws IOException {
-    FileStatus[] found = files.globStatus(new Path(folder, "*/" + FILE));
-    List<String> runs =
-        Stream.of(found == null ? new FileStatus[0] : found)
-            .map(manifest -> manifest.getPath().getParent().getName())
-            .sorted()
-            .toList();
+    List<String> runs = runsIn(files, folder).stream().map(Path::getName).sorted().toList();
     String more =
         runs.size() > SHOWN ? String.format(Locale.ROOT, ", … (%,d in all)", runs.size()) : "";
     return runs.isEmpty()
@@ -124,6 +117,24 @@ public final class ManifestJson {
             "one of the runs in it: "
                 + String.join(", ", runs.subList(0, Math.min(SHOWN, runs.size())))
                 + more);
+  }
+
+  /**
+   * The runs' folders in a folder of theirs, which need not be there. One that a symbolic link
+   * leads to as well is one run.
+   */
+  public static List<Path> runsIn(FileSystem files, Path folder) throws IOException {
+    Map<String, Path> runs = new LinkedHashMap<>();
+    try {
+      for (Path child : RealPlaces.foldersIn(files.listStatus(folder), files)) {
+        if (files.exists(new Path(child, FILE))) {
+          runs.putIfAbsent(RealPlaces.of(files, child), child);
+        }
+      }
+    } catch (FileNotFoundException e) {
+      return List.of();
+    }
+    return List.copyOf(runs.values());
   }
 
   /** The same for {@link #write(StageRecord)}. */

@@ -8,6 +8,7 @@ import io.predilect.jobs.runfolder.RunLease;
 import io.predilect.jobs.runfolder.RunLock;
 import io.predilect.jobs.runfolder.RunStatus;
 import io.predilect.jobs.storage.ClosedFolders;
+import io.predilect.jobs.storage.RealPlaces;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -150,7 +151,7 @@ public final class OutsideFiles {
       files.add(status);
       return;
     }
-    if (!folders.add(identity(status.getPath()))) {
+    if (!folders.add(RealPlaces.of(fileSystem, status.getPath()))) {
       skipped.add(new Skipped(status.getPath().toString(), "a folder that was read already"));
       return;
     }
@@ -184,7 +185,7 @@ public final class OutsideFiles {
     Map<String, String> seen = new HashMap<>();
     for (FileStatus file : files) {
       String path = file.getPath().toString();
-      String before = seen.putIfAbsent(identity(file.getPath()), path);
+      String before = seen.putIfAbsent(RealPlaces.of(fileSystem, file.getPath()), path);
       if (before == null) {
         distinct.add(file);
       } else {
@@ -192,12 +193,6 @@ public final class OutsideFiles {
       }
     }
     return distinct;
-  }
-
-  private String identity(Path path) throws IOException {
-    return fileSystem instanceof LocalFileSystem local
-        ? local.pathToFile(path).toPath().toRealPath().toString()
-        : path.toString();
   }
 
   // Hadoop lists such links as if they were not there.

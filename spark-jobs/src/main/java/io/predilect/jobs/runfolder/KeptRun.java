@@ -5,13 +5,16 @@ import io.predilect.jobs.manifest.Manifest;
 import io.predilect.jobs.manifest.ManifestJson;
 import io.predilect.jobs.manifest.StageRecord;
 import io.predilect.jobs.manifest.StageStatus;
+import io.predilect.jobs.storage.RealPlaces;
 import io.predilect.jobs.storage.TextFiles;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.apache.hadoop.fs.FileStatus;
@@ -42,14 +45,20 @@ public record KeptRun(FileSystem files, Path root, Manifest manifest, Instant to
   }
 
   /**
-   * All runs below a folder, or the one that it is, by their paths.
+   * All runs below a folder, or the one that it is, by their paths. One that a symbolic link leads
+   * to as well is one run.
    *
    * @throws JobException when there is no such folder, or a run's manifest cannot be read
    */
   public static List<KeptRun> below(FileSystem files, Path folder) throws IOException {
-    List<KeptRun> runs = new ArrayList<>();
+    Map<String, KeptRun> runs = new LinkedHashMap<>();
+    Path root = files.makeQualified(folder);
     try {
-      find(files, files.makeQualified(folder), DEPTH, runs);
+      if (files.getFileStatus(root).isFile()) {
+        throw new JobException(
+            folder + " is a file: name a run's folder, or one that runs lie below, such as runs");
+      }
+      find(files, root, DEPTH, runs);
     } catch (FileNotFoundException e) {
       throw new JobException(
           folder
@@ -57,22 +66,25 @@ public record KeptRun(FileSystem files, Path root, Manifest manifest, Instant to
               + " runs",
           e);
     }
-    return List.copyOf(runs);
+    return runs.values().stream().sorted(Comparator.comparing(KeptRun::root)).toList();
   }
 
-  private static void find(FileSystem files, Path folder, int depth, List<KeptRun> found)
+  private static void find(FileSystem files, Path folder, int depth, Map<String, KeptRun> found)
       throws IOException {
     FileStatus[] children = files.listStatus(folder);
     for (FileStatus child : children) {
       if (child.isFile() && child.getPath().getName().equals(ManifestJson.FILE)) {
-        found.add(read(files, folder, child));
+        String place = RealPlaces.of(files, folder);
+        if (!found.containsKey(place)) {
+          found.put(place, read(files, folder, child));
+        }
         return;
       }
     }
     if (depth > 0) {
-      for (FileStatus child : Arrays.stream(children).sorted().toList()) {
-        if (child.isDirectory() && !child.getPath().getName().matches("[._].*")) {
-          find(files, child.getPath(), depth - 1, found);
+      for (Path child : RealPlaces.foldersIn(children, files)) {
+        if (!child.getName().matches("[._].*")) {
+          find(files, child, depth - 1, found);
         }
       }
     }

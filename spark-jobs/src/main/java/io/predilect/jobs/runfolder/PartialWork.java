@@ -1,8 +1,9 @@
 package io.predilect.jobs.runfolder;
 
 import java.io.IOException;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileStatus;
@@ -23,14 +24,15 @@ public final class PartialWork {
   public static Optional<Path> file(FileSystem files, Path run, String stage, String name)
       throws IOException {
     Pattern folder = Pattern.compile("\\d{2,}-" + Pattern.quote(stage + RunFolder.PARTIAL) + ".*");
-    FileStatus[] found =
-        files.globStatus(
-            new Path(run, "*/" + name),
-            file -> folder.matcher(file.getParent().getName()).matches());
-    return found == null
-        ? Optional.empty()
-        : Arrays.stream(found)
-            .max(Comparator.comparingLong(FileStatus::getModificationTime))
-            .map(FileStatus::getPath);
+    List<FileStatus> found = new ArrayList<>();
+    for (FileStatus child : files.listStatus(run)) {
+      Path file = new Path(child.getPath(), name);
+      if (folder.matcher(child.getPath().getName()).matches() && files.exists(file)) {
+        found.add(files.getFileStatus(file));
+      }
+    }
+    return found.stream()
+        .max(Comparator.comparingLong(FileStatus::getModificationTime))
+        .map(FileStatus::getPath);
   }
 }

@@ -68,6 +68,18 @@ final class PruneCommandTest {
   }
 
   @Test
+  void aRunThatALinkLeadsToIsOne() throws IOException {
+    Files.createSymbolicLink(runs.resolve("latest"), runs.resolve("fresh"));
+    Files.createSymbolicLink(runs.resolve("a-link"), runs.resolve("several"));
+    assertEquals(0, prune("--older-than", "1h", "--keep", "2"));
+    assertTrue(told.contains("1.0 MiB could be freed in 1 of 3 runs"), told);
+    assertTrue(told.contains("several/seed-1"), told);
+    assertEquals(0, prune("--older-than", "1h"));
+    assertTrue(told.contains("5.0 MiB could be freed in 3 of 3 runs"), told);
+    assertFalse(told.contains("link") || told.contains("latest"), told);
+  }
+
+  @Test
   void aRunThatAProgramWorksInIsLeft() throws IOException {
     try (FileChannel lock =
         FileChannel.open(
@@ -87,6 +99,8 @@ final class PruneCommandTest {
     assertTrue(told.contains("empty holds no runs: name the folder that the setting output"), told);
     assertEquals(1, execute(runs.resolve("gone").toString()));
     assertTrue(told.contains("gone: there is no such folder"), told);
+    assertEquals(1, execute(runs.resolve("old/pipeline.json").toString()));
+    assertTrue(told.contains("pipeline.json is a file: name a run's folder"), told);
     assertEquals(2, prune("--older-than", "soon"));
     assertTrue(told.contains("'soon' is no time: write days, hours or minutes"), told);
     assertEquals(2, prune("--keep", "-1"));

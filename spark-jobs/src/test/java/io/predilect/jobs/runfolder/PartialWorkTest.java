@@ -10,11 +10,17 @@ import java.nio.file.attribute.FileTime;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PartialWorkTest {
-  @TempDir private Path run;
+  private Path run;
+
+  @BeforeEach
+  void aFolderWhoseNameWouldBeAPattern(@TempDir Path folder) throws IOException {
+    run = Files.createDirectory(folder.resolve("runs [2] {a}"));
+  }
 
   private void file(String folder, int second) throws IOException {
     Path file = Files.createDirectories(run.resolve(folder)).resolve("metrics.jsonl");

@@ -169,7 +169,7 @@ public final class HandLabels {
    */
   public boolean takeBack(String id, String person) {
     return PredilectException.telling(
-        () -> folder.getFileSystem(hadoop()).delete(file(id, requireName(person)), false));
+        () -> WholeFiles.remove(file(id, requireName(person)), folder.getFileSystem(hadoop())));
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.predilect.jobs.cli;
 
+import io.predilect.jobs.failure.Failures;
 import io.predilect.jobs.failure.JobException;
 import io.predilect.jobs.runfolder.FolderNames;
 import io.predilect.jobs.runfolder.KeptRun;
@@ -20,6 +21,7 @@ import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -84,14 +86,16 @@ final class PruneCommand implements Callable<Integer> {
     }
     TextTable table = new TextTable("run", "last worked at", "what", "MiB");
     List<String> left = new ArrayList<>();
+    List<String> failed = new ArrayList<>();
     double total = 0;
     int freed = 0;
     for (KeptRun run : old(runs)) {
-      List<Leftover> leftovers = run.leftovers(kinds());
-      if (leftovers.isEmpty()) {
-        continue;
-      }
+      List<Leftover> leftovers;
       try {
+        leftovers = run.leftovers(kinds());
+        if (leftovers.isEmpty()) {
+          continue;
+        }
         if (run.runs()) {
           throw new JobException("a program works in " + run.root());
         }
@@ -100,6 +104,9 @@ final class PruneCommand implements Callable<Integer> {
         }
       } catch (JobException e) {
         left.add(e.getMessage());
+        continue;
+      } catch (IOException e) {
+        failed.add(Failures.message(e));
         continue;
       }
       freed++;
@@ -116,6 +123,7 @@ final class PruneCommand implements Callable<Integer> {
       table.print(out);
     }
     left.forEach(message -> out.println("left as it is: " + message));
+    failed.forEach(message -> out.println("not freed, or in part: " + message));
     String where = String.format(Locale.ROOT, " in %d of %d runs", freed, runs.size());
     out.println(
         mebibytes(total)
@@ -123,7 +131,7 @@ final class PruneCommand implements Callable<Integer> {
             + where
             + (options.delete || freed == 0 ? "" : "; --delete frees them"));
     out.flush();
-    return 0;
+    return failed.isEmpty() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
   }
 
   private List<KeptRun> old(List<KeptRun> runs) {

@@ -7,6 +7,7 @@ import io.predilect.jobs.manifest.StageRecord;
 import io.predilect.jobs.manifest.StageStatus;
 import io.predilect.jobs.storage.RealPlaces;
 import io.predilect.jobs.storage.TextFiles;
+import io.predilect.jobs.storage.WholeFiles;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Instant;
@@ -135,6 +136,7 @@ public record KeptRun(FileSystem files, Path root, Manifest manifest, Instant to
    * Removes some of what {@link #leftovers} found.
    *
    * @throws JobException when a program works in the run
+   * @throws IOException when something cannot be removed
    */
   public void remove(List<Leftover> leftovers) throws IOException {
     RunLock.holding(
@@ -144,7 +146,7 @@ public record KeptRun(FileSystem files, Path root, Manifest manifest, Instant to
         () -> {},
         () -> {
           for (Leftover leftover : leftovers) {
-            files.delete(leftover.path(), true);
+            WholeFiles.remove(leftover.path(), files);
           }
           return null;
         });

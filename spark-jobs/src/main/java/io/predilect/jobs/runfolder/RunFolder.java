@@ -198,7 +198,7 @@ public record RunFolder(Path root, FileSystem fileSystem) {
       // Into the partial folder, not out of it: killed here, the work is still found there.
       for (FileStatus child : fileSystem.listStatus(written)) {
         Path target = new Path(partial, child.getPath().getName());
-        fileSystem.delete(target, true);
+        WholeFiles.remove(target, fileSystem);
         rename(child.getPath(), target);
       }
       fileSystem.delete(written, true);
@@ -238,7 +238,7 @@ public record RunFolder(Path root, FileSystem fileSystem) {
   /** Keeps the output of a stage whose rows were all rejected, to be looked at. */
   public Path keepRefused(StageConfig stage, Path written) throws IOException {
     Path kept = new Path(root, stage.folder() + REFUSED);
-    fileSystem.delete(kept, true);
+    WholeFiles.remove(kept, fileSystem);
     rename(written, kept);
     return kept;
   }
@@ -251,7 +251,7 @@ public record RunFolder(Path root, FileSystem fileSystem) {
   /** Forgets a stage's partial work, which would be gone on with else. */
   public void discardPartial(StageConfig stage) throws IOException {
     for (Path partial : partials(stage)) {
-      fileSystem.delete(partial, true);
+      WholeFiles.remove(partial, fileSystem);
     }
   }
 
@@ -284,7 +284,7 @@ public record RunFolder(Path root, FileSystem fileSystem) {
 
   /** Removes a folder with all that is in it, where there is one. */
   public void delete(Path folder) throws IOException {
-    fileSystem.delete(folder, true);
+    WholeFiles.remove(folder, fileSystem);
   }
 
   /** Removes a file of the run's folder, where there is one. */

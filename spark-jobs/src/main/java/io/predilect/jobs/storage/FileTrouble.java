@@ -2,6 +2,7 @@ package io.predilect.jobs.storage;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -81,6 +82,10 @@ public record FileTrouble(Kind kind, String message, boolean everywhere) {
       boolean service = ADDRESS.matcher(text).lookingAt();
       String why = text.contains(": ") ? text : text + ": permission denied";
       return Optional.of(new FileTrouble(Kind.FORBIDDEN, Kind.FORBIDDEN.after(why), service));
+    }
+    // EPERM: in a sticky folder a file of somebody else, or one that is marked as immutable
+    if (told.is(FileSystemException.class) && text.endsWith("Operation not permitted")) {
+      return Optional.of(new FileTrouble(Kind.FORBIDDEN, Kind.FORBIDDEN.after(text), false));
     }
     return told.is(IOException.class) || told.is(FSError.class)
         ? Arrays.stream(Kind.values())

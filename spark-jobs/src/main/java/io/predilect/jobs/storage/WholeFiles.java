@@ -1,17 +1,22 @@
 package io.predilect.jobs.storage;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
@@ -171,12 +176,43 @@ public final class WholeFiles {
    */
   public static void sweep(Path left, FileSystem files, Consumer<String> told) {
     try {
-      files.delete(left, true);
+      remove(left, files);
     } catch (IOException | RuntimeException e) {
       told.accept(
           "%s is not needed any more and cannot be removed (%s): remove it to free its room"
               .formatted(left, e.getMessage()));
     }
+  }
+
+  /**
+   * Removes a file, or a folder with all that is in it, where there is one. Hadoop's file system of
+   * this machine neither throws where it cannot, nor says why.
+   *
+   * @return whether there was one
+   * @throws IOException when it cannot be removed, with the first file or folder that stays
+   */
+  public static boolean remove(Path path, FileSystem files) throws IOException {
+    if (files.delete(path, true)) {
+      return true;
+    }
+    if (files instanceof LocalFileSystem local) {
+      return removeLocal(local.pathToFile(path).toPath());
+    }
+    return false; // others throw
+  }
+
+  private static boolean removeLocal(java.nio.file.Path left) throws IOException {
+    if (!Files.exists(left, LinkOption.NOFOLLOW_LINKS)) {
+      return false;
+    }
+    try (Stream<java.nio.file.Path> all = Files.walk(left)) {
+      for (java.nio.file.Path one : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(one); // others may clear up at the same time
+      }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+    return true;
   }
 
   /** Whether a file or folder of that name is being written, or was when its writer was killed. */

@@ -1,6 +1,7 @@
 package io.predilect.jobs.train;
 
 import io.predilect.jobs.rows.Columns;
+import io.predilect.jobs.storage.WholeFiles;
 import io.predilect.model.train.prioritised.GapTables;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -83,7 +84,7 @@ final class GapFiles implements GapTables {
 
   /** A place that is not there to write those of a step to, for {@link #publish}. */
   Path unfinished(int step) throws IOException {
-    files.delete(folder(step), true); // what a run that was killed left
+    WholeFiles.remove(folder(step), files); // what a run that was killed left
     return folder(step);
   }
 

@@ -55,6 +55,10 @@ final class FileTroubleTest {
             Kind.FULL,
             false,
             trace("org.apache.hadoop.fs.FSError: java.io.IOException: No space left on device")),
+        Arguments.of(
+            Kind.FORBIDDEN,
+            false,
+            new FileSystemException("/x/f", null, "Operation not permitted")),
         Arguments.of(Kind.QUOTA, false, new IOException("/x/f: Disk quota exceeded")),
         Arguments.of(
             Kind.QUOTA,

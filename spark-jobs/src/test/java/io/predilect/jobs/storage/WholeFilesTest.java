@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -245,5 +246,34 @@ class WholeFilesTest {
       assertThrows(IOException.class, () -> WholeFiles.put(at("place"), files, writes));
       assertEquals(before, names(), "after " + step + " steps");
     }
+  }
+
+  @Test
+  void whatIsRemovedIsGone() throws IOException {
+    FileSystem local = FileSystem.getLocal(HADOOP);
+    java.nio.file.Path inner = Files.createDirectories(folder.resolve("a/b"));
+    Files.writeString(inner.resolve("file"), "text");
+    java.nio.file.Path kept = Files.createDirectory(folder.resolve("kept"));
+    Files.createSymbolicLink(inner.resolve("link"), kept);
+    assertTrue(WholeFiles.remove(new Path(folder.resolve("a").toUri()), local));
+    assertEquals(List.of("kept"), names());
+    assertFalse(WholeFiles.remove(new Path(folder.resolve("a").toUri()), local));
+  }
+
+  /** Of a file that nobody may remove, whoever runs this, Hadoop says that it was not there. */
+  @Test
+  void whatCannotBeRemovedIsToldOnThisMachineToo() throws IOException {
+    java.nio.file.Path own = java.nio.file.Path.of("/proc/self/comm");
+    assumeTrue(Files.exists(own), "Linux");
+    FileSystem local = FileSystem.getLocal(HADOOP);
+    Path path = new Path(own.toUri());
+    assertFalse(local.delete(path, true));
+    assertTrue(local.exists(path));
+    IOException failure = assertThrows(IOException.class, () -> WholeFiles.remove(path, local));
+    assertTrue(failure.getMessage().startsWith("/proc/self/comm: "), failure::getMessage);
+    List<String> told = new ArrayList<>();
+    WholeFiles.sweep(path, local, told::add);
+    assertEquals(1, told.size());
+    assertTrue(told.get(0).contains("comm is not needed any more and cannot be removed (/proc"));
   }
 }

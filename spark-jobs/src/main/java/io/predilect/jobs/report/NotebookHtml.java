@@ -1,6 +1,7 @@
 package io.predilect.jobs.report;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
 
 import io.predilect.data.audit.GroupName;
 import io.predilect.data.pair.Message;
@@ -55,7 +56,7 @@ public final class NotebookHtml {
    */
   public static String histogram(
       String title, Dataset<Row> rows, String xLabel, String... columns) {
-    Drawn drawn = Drawn.of(rows, numbers(columns));
+    Drawn drawn = Drawn.of(rows, numbers(rows, columns));
     List<Series<Double>> series = new ArrayList<>();
     for (int i = 0; i < columns.length; i++) {
       int place = i;
@@ -161,8 +162,17 @@ public final class NotebookHtml {
             : Chart.figures(List.of(chart)));
   }
 
-  private static Column[] numbers(String... columns) {
-    return Stream.of(columns).map(name -> col(name).cast("double").as(name)).toArray(Column[]::new);
+  // A text that is no number is none, also in a session with spark.sql.ansi.enabled, which Spark 4
+  // has by itself: there a cast of it fails.
+  private static Column[] numbers(Dataset<Row> rows, String... columns) {
+    return Stream.of(columns)
+        .map(name -> expr("try_cast(" + quoted(rows, name) + " as double)"))
+        .toArray(Column[]::new);
+  }
+
+  /** A column as Spark reads its name, where a dot may be part of it or lead into a struct. */
+  private static String quoted(Dataset<Row> rows, String name) {
+    return List.of(rows.columns()).contains(name) ? "`" + name.replace("`", "``") + "`" : name;
   }
 
   /** Rows that are drawn, and whether there are more. */
@@ -185,8 +195,8 @@ public final class NotebookHtml {
     private static final String OTHERS = "others";
 
     static Points of(Dataset<Row> rows, String x, String y, String by) {
-      Column[] numbers = numbers(x, y);
-      Drawn drawn = Drawn.of(rows, numbers[0], numbers[1], col(by).cast("string"));
+      Column[] numbers = numbers(rows, x, y);
+      Drawn drawn = Drawn.of(rows, numbers[0], numbers[1], col(quoted(rows, by)).cast("string"));
       Map<String, List<Point>> groups = new TreeMap<>();
       long missing = 0;
       for (Row row : drawn.rows()) {

@@ -9,6 +9,7 @@ import io.predilect.jobs.spark.LocalSpark;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 
 class NotebookHtmlTest {
@@ -32,6 +33,22 @@ class NotebookHtmlTest {
     assertTrue(
         NotebookHtml.histogram("Both", rows, "what", "x", "y")
             .contains("Both (2 without a number)"));
+  }
+
+  @Test
+  void aTextThatIsNoNumberIsLeftOutInAnySession() {
+    SparkSession strict = LocalSpark.session().newSession();
+    for (String ansi : List.of("true", "false")) {
+      strict.conf().set("spark.sql.ansi.enabled", ansi);
+      Dataset<Row> rows =
+          strict.sql(
+              "select * from values ('1.5', 1, 'a'), ('none', 2, 'a'), ('3', 4, 'b') t(`x.1`, y, g)");
+      String drawn = NotebookHtml.scatter("Points", rows, "x.1", "y", "g");
+      assertTrue(drawn.contains("Points (1 without a number)"), drawn);
+      assertEquals(2, count(drawn, "<circle"));
+      assertTrue(
+          NotebookHtml.histogram("One", rows, "what", "x.1").contains("One (1 without a number)"));
+    }
   }
 
   @Test

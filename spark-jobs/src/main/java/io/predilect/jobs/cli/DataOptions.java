@@ -8,13 +8,16 @@ import io.predilect.jobs.pipeline.PipelineListener;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -89,6 +92,31 @@ final class DataOptions {
     return builder;
   }
 
+  // What is given twice would be counted twice, or the later word would hold without a word.
+  private void requireOnce() {
+    twice(data)
+        .ifPresent(
+            path -> {
+              throw new ParameterException(
+                  spec.commandLine(), "'" + path + "' is given twice: leave one of them out");
+            });
+    OptionSpec option = spec.commandLine().getParseResult().matchedOption("--columns");
+    if (option != null) {
+      twice(option.stringValues().stream().map(one -> one.replaceFirst("(?s)=.*", "")).toList())
+          .ifPresent(
+              part -> {
+                throw new ParameterException(
+                    spec.commandLine(),
+                    "--columns " + part + " is given twice: leave one of them out");
+              });
+    }
+  }
+
+  private static Optional<String> twice(List<String> words) {
+    Set<String> seen = new HashSet<>();
+    return words.stream().filter(word -> !seen.add(word)).findFirst();
+  }
+
   /** What messages call settings of a stage: the options that they are given by. */
   static Map<String, String> called(StageKind stage, Map<String, Object> settings) {
     return settings.keySet().stream()
@@ -106,6 +134,7 @@ final class DataOptions {
 
   /** What an ingest stage's settings say of the data; what nobody named is not among them. */
   Map<String, Object> ingest() {
+    requireOnce();
     Map<String, Object> ingest = new LinkedHashMap<>();
     if (data.size() == 1) {
       ingest.put("path", data.get(0));

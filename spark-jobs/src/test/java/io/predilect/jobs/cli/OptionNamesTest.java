@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -38,6 +39,18 @@ class OptionNamesTest {
     assertEquals(
         "error: --format: 'x y'",
         told("init-config", data, "--model", "m", "--format", "x y").substring(0, 22));
+  }
+
+  @Test
+  void whatIsGivenTwiceIsRefused() throws Exception {
+    String data = Files.writeString(folder.resolve("a.jsonl"), "{\"prompt\": \"a\"}").toString();
+    String columns = told("audit", data, "--columns", "chosen=a=b", "--columns", "chosen=c");
+    assertTrue(columns.startsWith("error: --columns chosen is given twice: leave one"), columns);
+    for (String command : List.of("preview", "init-config")) {
+      String twice = told(command, data, data, "--model", "m");
+      assertTrue(twice.startsWith("error: '" + data + "' is given twice: leave one of"), twice);
+    }
+    assertTrue(told("audit", data, data).contains("a.jsonl' is given twice"));
   }
 
   @Test

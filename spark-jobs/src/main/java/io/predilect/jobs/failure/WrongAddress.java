@@ -46,6 +46,11 @@ final class WrongAddress {
           "%s is no address: what stands before the colon is read as a file system's name, and behind it comes a path from the root, as in file:/data/pairs. A relative path with a colon in it begins with ./"
               .formatted(uri.getInput().replace("%5C", "\\")));
     }
+    if (root instanceof URISyntaxException uri) {
+      return Optional.of(
+          "'%s' is no address (%s): write SCHEME://HOST/PATH, or a path"
+              .formatted(uri.getInput(), uri.getReason()));
+    }
     if (said.startsWith(NO_HOST)) {
       return Optional.of(
           "%s does not say on which NameNode, and fs.defaultFS does not either: write hdfs://HOST:PORT/… or set spark.hadoop.fs.defaultFS"

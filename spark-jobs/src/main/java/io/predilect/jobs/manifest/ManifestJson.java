@@ -98,7 +98,7 @@ public final class ManifestJson {
     } catch (FileNotFoundException e) {
       ClosedFolders.refuse(files, file);
       throw new JobException(
-          folder
+          RealPlaces.shown(folder)
               + " is not a run's folder: it has no "
               + FILE
               + ". Name "

@@ -7,6 +7,7 @@ import io.predilect.jobs.outside.HubNames;
 import io.predilect.jobs.runfolder.FolderNames;
 import io.predilect.jobs.storage.HadoopFolders;
 import io.predilect.jobs.storage.NodeCache;
+import io.predilect.jobs.storage.RealPlaces;
 import io.predilect.model.ModelSource;
 import io.predilect.model.lora.AdapterConfig;
 import java.io.IOException;
@@ -189,7 +190,7 @@ public record ModelFolder(String uri, String digest, String baseDigest, String b
     if (parts.stream().noneMatch(file -> MARKS.contains(file.getPath().getName()))) {
       throw new JobException(
           "no model at "
-              + folder
+              + RealPlaces.shown(folder)
               + (files.exists(folder)
                   ? ": it has no " + String.join(" and no ", MARKS.stream().sorted().toList())
                   : ": there is no such folder")

@@ -23,6 +23,11 @@ public final class RealPlaces {
         : path.toString();
   }
 
+  /** A path as it is told: Hadoop writes that of the current folder as nothing. */
+  public static String shown(Path path) {
+    return path.toString().isEmpty() ? Path.CUR_DIR : path.toString();
+  }
+
   /**
    * The folders among what was listed, by name: those that are links last, so that a folder is met
    * by its own name first.

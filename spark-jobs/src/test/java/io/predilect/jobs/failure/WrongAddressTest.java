@@ -25,6 +25,7 @@ class WrongAddressTest {
         "file:runs       | file:runs is no address | file:/data/pairs",
         "C:\\runs         | C:\\runs is no address | begins with ./",
         "hdfs:///runs    | hdfs:///runs does not say on which NameNode | hdfs://HOST:PORT",
+        "hdfs:           | 'hdfs:' is no address (Expected scheme-specific part | or a path",
         "//tmp/runs      | begins with // | one /",
         "nosuch://x/runs | No FileSystem for scheme \"nosuch\" | connector",
       })

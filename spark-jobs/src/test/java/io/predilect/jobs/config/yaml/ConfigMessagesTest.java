@@ -65,6 +65,9 @@ class ConfigMessagesTest {
           stages: [{ingest: {path: a, name: a/b}}]        | stages.a/b.name (run.yaml:1): 'a/b': it names a folder
           stages: [{ingst: {path: a}}]                    | stages[1] (run.yaml:1): 'ingst': there is no such kind of stage: did you mean ingest?
           stages: [{ingest: {path: a}, shard: {}}]        | a stage is one key, its kind
+          {spark: {master: 'local[0]'}, stages: [{ingest: {path: a}}]} | spark.master (run.yaml:1): 'local[0]': it must be local, local[N] with N threads from 1 on
+          {spark: {master: nonsense}, stages: [{ingest: {path: a}}]} | spark.master (run.yaml:1): 'nonsense': it must be local
+          {spark: {master: ''}, stages: [{ingest: {path: a}}]} | spark.master (run.yaml:1): ''
           stages: []                                      | run.yaml lists none
           name: x                                         | run.yaml lists none
           [1, 2]                                          | run.yaml: a run is a mapping with the key stages

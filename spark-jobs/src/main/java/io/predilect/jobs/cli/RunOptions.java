@@ -39,7 +39,7 @@ final class RunOptions {
   PredilectBuilder builder() {
     PredilectBuilder builder = Predilect.builder().file(file);
     sets.forEach(builder::set);
-    runId.ifPresent(builder::name);
+    runId.ifPresent(id -> builder.option("--run-id", "name", id));
     from.ifPresent(builder::from);
     return builder;
   }

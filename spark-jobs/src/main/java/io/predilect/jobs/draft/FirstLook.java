@@ -9,6 +9,7 @@ import io.predilect.jobs.failure.JobException;
 import io.predilect.jobs.pipeline.PipelineListener;
 import io.predilect.jobs.preview.PreviewedRow;
 import io.predilect.jobs.train.memory.StageMemory;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -39,6 +40,9 @@ public record FirstLook(
     String model,
     PipelineListener listener) {
   static final int ROWS = 1000;
+  // Nothing is put there: where the run will be is asked when it begins.
+  private static final String NOWHERE =
+      Path.of(System.getProperty("java.io.tmpdir"), "predilect-init-config").toString();
 
   public FirstLook {
     Objects.requireNonNull(name, "name");
@@ -152,7 +156,11 @@ public record FirstLook(
 
   private StageMemory memory(Draft draft) {
     try (Predilect predilect =
-        Predilect.builder().yaml(draft.yaml(List.of())).listener(PipelineListener.SILENT).build()) {
+        Predilect.builder()
+            .yaml(draft.yaml(List.of()))
+            .output(NOWHERE)
+            .listener(PipelineListener.SILENT)
+            .build()) {
       RunPlan plan = predilect.plan();
       if (!plan.problems().isEmpty()) {
         throw new JobException(String.join("; ", plan.problems()));

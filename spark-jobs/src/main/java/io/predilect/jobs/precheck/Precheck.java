@@ -12,6 +12,7 @@ import io.predilect.jobs.failure.Failures;
 import io.predilect.jobs.failure.JobException;
 import io.predilect.jobs.models.TaskDevice;
 import io.predilect.jobs.outside.OutsideFiles;
+import io.predilect.jobs.runfolder.OutputPlace;
 import io.predilect.jobs.train.BarrierSlots;
 import io.predilect.jobs.train.memory.StartModel;
 import io.predilect.model.arch.ModelException;
@@ -84,6 +85,7 @@ public record Precheck(
       KryoClasses.wrong(spark).ifPresent(all::add);
       FailureLimits.wrong(spark).ifPresent(all::add);
       ClusterDriver.wrong(run.output(), folder, spark).ifPresent(all::add);
+      told(() -> OutputPlace.require(folder)).ifPresent(all::add);
     }
     for (StageConfig stage : stages) {
       ranks(stage).ifPresent(what -> all.add("stages." + stage.name() + ".ranks: " + what));

@@ -49,9 +49,7 @@ public record RunFolder(Path root, FileSystem fileSystem) {
 
   /** Makes the folder and sees whether it can be written to. */
   public void create() {
-    if (isLocal()) {
-      DanglingLink.refuse(java.nio.file.Path.of(root.toUri().getPath()));
-    }
+    OutputPlace.require(root);
     Path probe = new Path(root, "~write-" + WholeFiles.suffix());
     try {
       fileSystem.mkdirs(root);

@@ -111,6 +111,36 @@ class CommandsTest {
   }
 
   @Test
+  void aRunIdThatIsNoneIsToldByItsOption() throws IOException {
+    Path file = Files.writeString(folder.resolve("ids.yaml"), "stages: [ingest: {path: 'demo:5'}]");
+    for (String id : List.of("a/b", "", "null", "7 days")) {
+      int code = execute("describe", file.toString(), "--run-id", id);
+      assertEquals(id.equals("null") ? 0 : 2, code, said());
+      assertTrue(
+          code == 0 || said().startsWith("error: --run-id: '" + id + "': it names a folder"),
+          said());
+    }
+  }
+
+  @Test
+  void describeTellsOfAnOutputThatCannotBeMade() throws IOException {
+    Path taken = Files.writeString(folder.resolve("taken"), "text");
+    Path file =
+        Files.writeString(
+            folder.resolve("taken.yaml"),
+            "{name: a, output: '%s/runs', stages: [ingest: {path: 'demo:5'}]}".formatted(taken));
+    for (String command : List.of("describe", "run")) {
+      assertEquals(1, execute(command, file.toString()));
+      assertTrue(
+          said()
+              .contains(
+                  "error: cannot write to the output folder file:%1$s/runs/a: %1$s is a file: set output to a folder"
+                      .formatted(taken)),
+          this::said);
+    }
+  }
+
+  @Test
   void theFileMayBeAUri() throws IOException {
     assertEquals(2, execute("run", folder.resolve("none.yaml").toUri().toString()));
     assertTrue(said().contains("there is no such file"), this::said);

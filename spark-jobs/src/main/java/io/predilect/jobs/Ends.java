@@ -1,8 +1,6 @@
 package io.predilect.jobs;
 
 import io.predilect.jobs.config.NotifySettings;
-import io.predilect.jobs.config.Redactor;
-import io.predilect.jobs.failure.Failures;
 import io.predilect.jobs.notify.Notifier;
 import io.predilect.jobs.notify.RunEnd;
 import io.predilect.jobs.runfolder.FolderTakenException;
@@ -38,7 +36,7 @@ final class Ends {
     } catch (Exception | Error e) { // Spark throws checked exceptions that Java does not see
       ended = !goesOn(e, folder);
       how = stopped(e) ? RunEnd.How.STOPPED : RunEnd.How.FAILED;
-      why = Optional.of(Redactor.text(Failures.message(e)));
+      why = Optional.of(PredilectException.message(e));
       throw e;
     } finally {
       if (ended) {

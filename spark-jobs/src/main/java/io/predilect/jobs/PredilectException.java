@@ -44,6 +44,13 @@ public final class PredilectException extends RuntimeException {
     return configuration;
   }
 
+  /** What is told of a failure, its own words where it is one of these. */
+  static String message(Throwable failure) {
+    return failure instanceof PredilectException mistake
+        ? mistake.getMessage()
+        : Redactor.text(Failures.message(failure));
+  }
+
   /** Work that reads and writes files. */
   @FunctionalInterface
   interface Work<T> {

@@ -2,12 +2,10 @@ package io.predilect.jobs;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.predilect.jobs.config.ExperimentConfig;
-import io.predilect.jobs.config.Redactor;
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.experiment.ExperimentJson;
 import io.predilect.jobs.experiment.ExperimentResult;
 import io.predilect.jobs.experiment.SeedRun;
-import io.predilect.jobs.failure.Failures;
 import io.predilect.jobs.models.TaskDevice;
 import io.predilect.jobs.report.ExperimentCharts;
 import io.predilect.jobs.report.ExperimentPage;
@@ -121,7 +119,7 @@ public final class PredilectExperiment implements AutoCloseable {
       return run(seed, run, own);
     } catch (IOException | RuntimeException e) {
       boolean asked = e instanceof RunFailedException broken && broken.stopped();
-      own.listener().warned((asked ? "" : "failed: ") + Redactor.text(Failures.message(e)));
+      own.listener().warned((asked ? "" : "failed: ") + PredilectException.message(e));
       throw e;
     }
   }

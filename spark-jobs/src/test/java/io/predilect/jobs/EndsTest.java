@@ -37,6 +37,25 @@ class EndsTest {
   }
 
   @Test
+  void aRunThatIsRefusedSaysWhyInItsOwnWords() throws IOException {
+    Path told = folder.resolve("told.txt");
+    String yaml =
+        """
+        name: refused
+        output: %s
+        on_end: {command: [sh, -c, 'echo "$PREDILECT_MESSAGE" >> "%s"']}
+        stages: [ingest: {path: "%s"}]
+        """
+            .formatted(folder, told, folder.resolve("none.jsonl"));
+    try (Predilect predilect =
+        Predilect.on(LocalSpark.session()).yaml(yaml).listener(PipelineListener.SILENT).build()) {
+      String why = assertThrows(PredilectException.class, predilect::run).getMessage();
+      assertTrue(why.startsWith("stages.ingest.path: there is no file"), why);
+      assertEquals(why, Files.readString(told).strip());
+    }
+  }
+
+  @Test
   void aRunThatAnotherProgramIsAtHasNotEnded() throws IOException {
     Path place = Files.createDirectories(folder.resolve("told"));
     PredilectException refused =

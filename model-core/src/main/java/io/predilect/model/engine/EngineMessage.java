@@ -15,7 +15,7 @@ public final class EngineMessage {
   // A failure in another process comes as text, with Java's calls behind it.
   private static final Pattern TOLD =
       Pattern.compile(
-          Pattern.quote(EngineException.class.getName()) + ": (.*?)(?:\\R\\s+at |\\z)",
+          Pattern.quote(EngineException.class.getName()) + ": (.*?)(?:\\R[ \\t]+at |\\z)",
           Pattern.DOTALL);
 
   private EngineMessage() {}

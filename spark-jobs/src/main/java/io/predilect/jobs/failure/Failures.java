@@ -42,7 +42,7 @@ public final class Failures {
               + FOR_PEOPLE.stream()
                   .map(type -> Pattern.quote(type.getName()))
                   .collect(Collectors.joining("|"))
-              + "): (.*?)(?:\\R\\s+at |\\R\\R|\\z)",
+              + "): (.*?)(?:\\R[ \\t]+at |\\R\\R|\\z)",
           Pattern.DOTALL);
 
   private static final String CUDA = "CUDA error";

@@ -57,6 +57,8 @@ public record FileTrouble(Kind kind, String message, boolean everywhere) {
     }
   }
 
+  private static final Pattern TYPE =
+      Pattern.compile("\\b[a-z]\\w*+\\.(?:\\w++\\.){0,20}\\w+?(?:Exception|Error): ");
   private static final Pattern ADDRESS = Pattern.compile("[a-z][a-z0-9+.-]+://");
   private static final double GIB = 1L << 30;
 
@@ -96,7 +98,7 @@ public record FileTrouble(Kind kind, String message, boolean everywhere) {
   }
 
   private static String withoutTypes(String text) {
-    return text.replaceAll("\\b[a-z][\\w.]*\\.\\w+(?:Exception|Error): ", "").strip();
+    return TYPE.matcher(text).replaceAll("").strip();
   }
 
   /**

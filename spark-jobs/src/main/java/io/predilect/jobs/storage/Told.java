@@ -13,11 +13,12 @@ import org.apache.hadoop.ipc.RemoteException;
  * @param text its message, without the stack trace of another process
  */
 record Told(Class<?> type, String text) {
-  // Looks ahead, for the line often has another one in it. A name node's: RemoteException(TYPE): …
+  // The line often has another one in it. A name node's: RemoteException(TYPE): …
+  // No name has more parts than that, and a text of data may have many thousands.
   private static final Pattern IN_TEXT =
-      Pattern.compile("\\b((?:[a-z]\\w*\\.)+[A-Z]\\w*(?:Exception|Error))\\)?: (?=([^\\n]*))");
+      Pattern.compile("\\b((?:[a-z]\\w*+\\.){1,20}[A-Z]\\w*(?:Exception|Error))\\)?: ");
 
-  private static final Pattern FRAMES = Pattern.compile("\\R\\s+at ");
+  private static final Pattern FRAMES = Pattern.compile("\\R[ \\t]+at ");
 
   /** All that a failure and what led to it say, the failure itself first. */
   static Stream<Told> by(Throwable failure) {
@@ -47,7 +48,14 @@ record Told(Class<?> type, String text) {
         .results()
         .flatMap(
             found ->
-                type(found.group(1)).map(type -> new Told(type, found.group(2).strip())).stream());
+                type(found.group(1))
+                    .map(type -> new Told(type, restOfLine(text, found.end())))
+                    .stream());
+  }
+
+  private static String restOfLine(String text, int from) {
+    int end = text.indexOf('\n', from);
+    return text.substring(from, end < 0 ? text.length() : end).strip();
   }
 
   private static Optional<Class<?>> type(String name) {

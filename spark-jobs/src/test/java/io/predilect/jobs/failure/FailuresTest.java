@@ -12,7 +12,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.predilect.model.engine.Engines;
 import io.predilect.model.engine.Kernels;
+import java.io.IOException;
 import java.nio.file.InvalidPathException;
+import java.util.List;
 import org.apache.spark.SparkException;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +33,22 @@ class FailuresTest {
     String expected = "PyTorch: mat1 and mat2 shapes cannot be multiplied (2x3 and 2x3)";
     assertEquals(expected, Failures.message(failure));
     assertEquals(expected, Failures.message(new IllegalStateException("in a task", failure)));
+  }
+
+  /** Data may be in it: one that nobody gets to the end of would hide the failure. */
+  @Test
+  void aMessageMayBeLongAndOfAnyText() {
+    String remote = "task 0: " + JobException.class.getName() + ": ";
+    String engine = "task 0: " + EngineException.class.getName() + ": ";
+    for (String text : List.of("a.", "ab.C", "\n \n", "\r\n\t", "x.yException: ", "e.g. ")) {
+      String said = "x" + text.repeat(40_000);
+      assertTrue(Failures.message(new IOException(said)).startsWith("IOException: x"), text);
+      assertFalse(Failures.isExplained(new IOException(said)), text);
+      assertTrue(Failures.message(new IOException(remote + said)).startsWith("x"), text);
+      assertTrue(Failures.message(new IOException(engine + said)).startsWith("PyTorch: x"), text);
+    }
+    IOException full = new IOException("a.".repeat(40_000) + ": No space left on device");
+    assertTrue(Failures.isExplained(full));
   }
 
   /** As Java says it in a locale of English letters. */

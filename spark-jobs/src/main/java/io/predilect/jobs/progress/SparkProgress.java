@@ -26,9 +26,7 @@ public final class SparkProgress extends SparkListener implements AutoCloseable 
   private final Progress progress;
   private final CountedWork work = new CountedWork();
   private final Set<Integer> stages = new HashSet<>();
-  private int stage = -1;
-  private int tasks;
-  private int tasksDone;
+  private StageTasks tasks = StageTasks.NONE;
   private Optional<Repeating> telling = Optional.empty();
 
   /**
@@ -54,18 +52,15 @@ public final class SparkProgress extends SparkListener implements AutoCloseable 
     if (!jobs.isOurs(submitted.properties())) {
       return;
     }
-    stage = submitted.stageInfo().stageId();
+    int stage = submitted.stageInfo().stageId();
     stages.add(stage);
-    tasks = submitted.stageInfo().numTasks();
-    tasksDone = 0;
+    tasks = new StageTasks(stage, submitted.stageInfo().numTasks());
     work.begin(System.nanoTime());
   }
 
   @Override
   public synchronized void onTaskEnd(SparkListenerTaskEnd ended) {
-    if (ended.stageId() == stage) {
-      tasksDone++;
-    }
+    tasks.ended(ended.stageId(), ended.taskInfo().index(), ended.taskInfo().successful());
     long task = ended.taskInfo().taskId();
     if (!stages.contains(ended.stageId())) {
       return;
@@ -99,8 +94,8 @@ public final class SparkProgress extends SparkListener implements AutoCloseable 
   }
 
   private synchronized void tell() {
-    if (!work.tellRows(progress) && tasks > 0 && tasksDone < tasks) {
-      work.tellTasks(tasksDone, tasks, progress);
+    if (!work.tellRows(progress) && tasks.left()) {
+      work.tellTasks(tasks.done(), tasks.all(), progress);
     }
   }
 

@@ -32,8 +32,14 @@ public record ExoPair(double beta, double labelSmoothing, RatioForm form)
     double rest = Logistic.sigmoid(-z);
     double logP = Math.log1p(-labelSmoothing);
     double logRest = Math.log(labelSmoothing);
-    double loss = q * (Logistic.logSigmoid(z) - logP) + rest * (Logistic.logSigmoid(-z) - logRest);
+    double loss =
+        part(q, Logistic.logSigmoid(z) - logP) + part(rest, Logistic.logSigmoid(-z) - logRest);
     // dq/dz = q (1-q), and log q - log(1-q) = z
-    return new Slope(loss, beta * q * rest * (z - logP + logRest));
+    return new Slope(loss, beta * part(q * rest, z - logP + logRest));
+  }
+
+  // p log p is 0 where p is.
+  private static double part(double p, double log) {
+    return p == 0 ? 0 : p * log;
   }
 }

@@ -21,6 +21,6 @@ public record Hinge(double beta, RatioForm form) implements MarginObjective {
   @Override
   public Slope onMargin(double margin, double shift) {
     double missing = 1 - (beta * margin - shift);
-    return missing > 0 ? new Slope(missing, -beta) : new Slope(0, 0);
+    return missing <= 0 ? new Slope(0, 0) : new Slope(missing, -beta); // what is no number stays so
   }
 }

@@ -57,11 +57,18 @@ record LogRatios(LogRatio chosen, LogRatio rejected) {
   PairLoss loss(RatioObjective.Slopes at, Map<String, Double> metrics) {
     return new PairLoss(
         at.loss(),
-        at.chosen() * chosen.factor,
-        at.rejected() * rejected.factor,
+        slope(at.chosen(), chosen.factor),
+        slope(at.rejected(), rejected.factor),
         0,
-        new PairLoss.Sides(at.chosen() * chosen.headFactor, at.rejected() * rejected.headFactor),
+        new PairLoss.Sides(
+            slope(at.chosen(), chosen.headFactor), slope(at.rejected(), rejected.headFactor)),
         metrics);
+  }
+
+  // Where a divergence is too large for a number its slope is infinite. The loss of a pair that is
+  // learnt by as much has come to its end: it falls faster than that slope rises.
+  private static double slope(double byScore, double factor) {
+    return byScore == 0 ? 0 : byScore * factor;
   }
 
   /** Implicit rewards β log(π_θ/π_ref) and summed log-probs by TRL's names, and the margin m. */

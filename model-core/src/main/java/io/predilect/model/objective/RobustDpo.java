@@ -24,8 +24,9 @@ public record RobustDpo(double beta, double labelSmoothing, RatioForm form)
     double z = beta * margin - shift;
     double keep = (1 - labelSmoothing) / (1 - 2 * labelSmoothing);
     double flip = labelSmoothing / (1 - 2 * labelSmoothing);
+    double wrong = flip == 0 ? 0 : flip * Logistic.logSigmoid(-z); // also of an infinite z
     return new Slope(
-        -keep * Logistic.logSigmoid(z) + flip * Logistic.logSigmoid(-z),
+        -keep * Logistic.logSigmoid(z) + wrong,
         beta * (-keep * Logistic.sigmoid(-z) - flip * Logistic.sigmoid(z)));
   }
 }

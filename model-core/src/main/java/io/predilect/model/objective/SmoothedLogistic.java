@@ -27,7 +27,8 @@ record SmoothedLogistic(double loss, double slope) {
   }
 
   static SmoothedLogistic of(double z, double epsilon) {
-    double loss = -(1 - epsilon) * Logistic.logSigmoid(z) - epsilon * Logistic.logSigmoid(-z);
+    double wrong = epsilon == 0 ? 0 : epsilon * Logistic.logSigmoid(-z); // also of an infinite z
+    double loss = -(1 - epsilon) * Logistic.logSigmoid(z) - wrong;
     // d/dz: -(1-ε) σ(-z) + ε σ(z)
     double slope = -(1 - epsilon) * Logistic.sigmoid(-z) + epsilon * Logistic.sigmoid(z);
     return new SmoothedLogistic(loss, slope);

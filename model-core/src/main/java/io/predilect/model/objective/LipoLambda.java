@@ -1,6 +1,7 @@
 package io.predilect.model.objective;
 
 import io.predilect.data.check.Checks;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
@@ -43,8 +44,11 @@ public record LipoLambda(double beta) implements RankingObjective {
     return Math.pow(2, (size - place - 0.5) / size);
   }
 
-  // 1 / log(1 + τ); of equal rewards the better response has the higher place.
-  private static double[] discounts(double[] rewards) {
+  // 1 / log(1 + τ); of equal rewards the better response has the higher place. Where the policy is
+  // the reference all are 0, and rounding has no say in their order.
+  private double[] discounts(double[] each) {
+    double rounding = beta * LogRatios.rounding(Reduction.SUM);
+    double[] rewards = Arrays.stream(each).map(reward -> Math.rint(reward / rounding)).toArray();
     return IntStream.range(0, rewards.length)
         .mapToDouble(
             i -> {

@@ -17,6 +17,14 @@ record LogRatios(LogRatio chosen, LogRatio rejected) {
       Stream.concat(ImplicitRewards.METRICS.stream(), Stream.of("margin")).toList();
 
   /**
+   * What float32 makes of a log-ratio of 0, at most. A policy that is its own reference, as at the
+   * first step, differs from it by rounding alone, which is another one in every batch.
+   */
+  static double rounding(Reduction reduction) {
+    return reduction == Reduction.SUM ? 1e-3 : 1e-5;
+  }
+
+  /**
    * One response's log-ratio.
    *
    * @param value s = f · (head + α rest)

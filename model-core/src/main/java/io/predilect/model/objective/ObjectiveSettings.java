@@ -233,6 +233,13 @@ public record ObjectiveSettings(
             "rationale.gamma",
             rationale.gamma(),
             "a reward model has no log-probs to learn a rationale by: set it to 0")
+        .agrees(
+            !preference.ranks() || rationale.gamma() == 0,
+            "rationale.gamma",
+            rationale.gamma(),
+            "a ranking has a rationale for each two of its responses, and "
+                + preference.key()
+                + " would learn that of the best two alone: set it to 0, or preference to dpo")
         .orThrow();
   }
 

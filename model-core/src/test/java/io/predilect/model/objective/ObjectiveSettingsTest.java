@@ -60,6 +60,8 @@ class ObjectiveSettingsTest {
         "sft    | score_margin    | 1    | score_margin: 1: it belongs to reward, dpo, ipo, hinge, robust, exo_pair and discopop, not to sft",
         "reward | reduction       | mean | reduction: mean: it belongs to dpo, ipo, hinge, robust, exo_pair,",
         "reward | rationale.gamma | 2    | no log-probs to learn a rationale by: set it to 0",
+        "plackett_luce | rationale.gamma | 2 | plackett_luce would learn that of the best two alone: set it to 0",
+        "lipo_lambda   | rationale.gamma | 1 | a ranking has a rationale for each two of its responses",
         "dpo    | rationale.gamma | -1   | gamma: -1: it must be at least 0",
         "none   | rationale.gamma | 0    | nothing would be trained",
         "orpo   | reduction       | mean | not to orpo: set it to sum",

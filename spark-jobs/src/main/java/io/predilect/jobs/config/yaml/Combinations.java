@@ -27,6 +27,9 @@ import java.util.function.Predicate;
 
 /** What stages whose settings are right cannot do together. */
 final class Combinations {
+  // They begin as nothing, and what they come to is a product of two that are trained.
+  private static final double LEAST_RATE_OF_ADAPTERS = 1e-5;
+
   private final List<StageEntry> entries;
   private final Problems problems;
 
@@ -85,6 +88,15 @@ final class Combinations {
           path.at("master_weights"),
           "true",
           "weights in float32 need no masters: set dtype to bfloat16, or it to false");
+    }
+    double rate = train.plan(0).learningRate();
+    if (train.adapters().loraR().isPresent()
+        && train.training().update().learningRate().isEmpty()
+        && rate < LEAST_RATE_OF_ADAPTERS) {
+      problems.warn(
+          path.at("learning_rate"),
+          "it is %s where none is named, a rate at which all weights are trained, and adapters (lora_r) hardly move: name one, such as 1.0e-4"
+              .formatted(rate));
     }
     if (train.parallel().collective() == CollectiveKind.NCCL
         && run.compute().device() == DeviceKind.CPU) {

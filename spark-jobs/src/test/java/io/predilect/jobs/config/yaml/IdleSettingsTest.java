@@ -69,8 +69,11 @@ class IdleSettingsTest {
       delimiter = '|',
       textBlock =
           """
-          train|lora_alpha|lora_alpha: 32|lora_alpha: 32, lora_r: 8
-          train|lora_target_modules|lora_target_modules: [q_proj]|lora_target_modules: [q_proj], lora_r: 8
+          train|lora_alpha|lora_alpha: 32|lora_alpha: 32, lora_r: 8, learning_rate: 1.0e-4
+          train|lora_target_modules|lora_target_modules: [q_proj]|lora_target_modules: [q_proj], lora_r: 8, learning_rate: 1.0e-4
+          train|learning_rate|lora_r: 8|lora_r: 8, learning_rate: 1.0e-6
+          train|learning_rate|lora_r: 8, objective: {preference: kto}|lora_r: 8, objective: {preference: reward}
+          train|learning_rate|lora_r: 8, objective: {preference: simpo}|lora_r: 8, objective: {preference: sft}
           train|sync.outer_momentum|sync: {outer_momentum: 0.5}|sync: {outer_momentum: 0.5, every: 8}
           train|adam_epsilon|adam_epsilon: 1.0e-6, optimizer: lion|adam_epsilon: 1.0e-6, optimizer: rmsprop
           train|adam_beta2|adam_beta2: 0.9, optimizer: sgd|adam_beta2: 0.9

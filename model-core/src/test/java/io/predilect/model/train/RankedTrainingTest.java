@@ -92,6 +92,17 @@ class RankedTrainingTest {
   }
 
   @Test
+  void aPairOfTheSameTokensIsLeftOutOfItsRanking() {
+    RankedExamples rankings =
+        (RankedExamples) of(pair("a", 3, 4), pair("cut", 4, 4), pair("b", 4, 5), pair("c", 5, 6));
+    assertEquals(2, rankings.size());
+    assertEquals(List.of(0, 2, 3), rankings.asked(0));
+    assertEquals(List.of(1), rankings.asked(1));
+    assertEquals(0, rankings.pieces());
+    assertEquals(2, of(pair("a", 3, 3), pair("b", 4, 5)).size());
+  }
+
+  @Test
   void piecesThatJoinNoMoreAreTold() {
     TokenizedPair other = TokenizedPair.of("x", "", Tokens.of(9), Tokens.of(3), Tokens.of(4));
     RankedExamples broken =

@@ -74,10 +74,20 @@ public final class RankedExamples implements ExampleSource {
       return 0;
     }
     Map<Tokens, Integer> rankings = new HashMap<>();
-    for (int pair : begins) {
-      rankings.merge(source.get(pair).prompt(), 1, Integer::sum);
+    for (int begin : begins) {
+      TokenizedPair pair = source.get(begin);
+      if (!saysNothing(pair)) {
+        rankings.merge(pair.prompt(), 1, Integer::sum);
+      }
     }
     return rankings.values().stream().filter(of -> of > 1).mapToInt(of -> of).sum();
+  }
+
+  // Limits and cuts may leave two responses alike. Such a pair joins none: it is a ranking by
+  // itself,
+  // of which nothing is learnt, and the pairs before and behind it join without it.
+  private static boolean saysNothing(TokenizedPair pair) {
+    return pair.chosen().equals(pair.rejected());
   }
 
   /** A response to a prompt. */
@@ -93,7 +103,7 @@ public final class RankedExamples implements ExampleSource {
     Map<Answer, Integer> rejected = new HashMap<>();
     for (int index : group) {
       TokenizedPair pair = source.get(index);
-      if (pair.paired()) {
+      if (pair.paired() && !saysNothing(pair)) {
         Integer better = chosen.put(new Answer(pair.prompt(), pair.chosen()), index);
         Integer worse = rejected.put(new Answer(pair.prompt(), pair.rejected()), index);
         if (better != null || worse != null) {

@@ -3,6 +3,7 @@ package io.predilect.jobs.experiment;
 import io.predilect.jobs.config.ExperimentConfig;
 import io.predilect.jobs.config.ExperimentSettings.Claim;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -33,6 +34,7 @@ public record ExperimentResult(
     List<GateCheck> gates,
     List<Finding> findings,
     List<String> notes) {
+  private static final double ROUNDING = 1e-12;
 
   /**
    * One figure of one arm.
@@ -89,11 +91,11 @@ public record ExperimentResult(
             .toList();
     List<Long> seeds = runs.stream().map(SeedRun::seed).toList();
     return new ExperimentResult(
-        experiment.title(), seeds, rows, gates, findings, notes(rows, runs));
+        experiment.title(), seeds, rows, gates, findings, notes(rows, runs, findings));
   }
 
   // Arms that are measured on other pairs differ by these too, and an interval does not know it.
-  private static List<String> notes(List<Row> rows, List<SeedRun> runs) {
+  private static List<String> notes(List<Row> rows, List<SeedRun> runs, List<Finding> findings) {
     Map<String, Set<String>> arms = new LinkedHashMap<>();
     rows.forEach(
         row -> arms.computeIfAbsent(row.figure(), any -> new LinkedHashSet<>()).add(row.arm()));
@@ -110,6 +112,13 @@ public record ExperimentResult(
                 notes.add(
                     "%s is the same for all %s seeds (%s): where they change nothing that a figure is of, they say nothing of chance, and its interval has no width"
                         .formatted(figure, runs.size(), String.join(", ", fixed))));
+    findings.stream()
+        .filter(finding -> finding.fixed() && !fixed(rows).containsKey(finding.claim().figure()))
+        .map(
+            finding ->
+                "'%s' is undecided: the difference is the same for all %s seeds, as it may be by chance of figures that take few values, and its interval has no width; more seeds, or figures of more pairs, may decide"
+                    .formatted(finding.claim().says(), runs.size()))
+        .forEach(notes::add);
     return notes;
   }
 
@@ -154,11 +163,20 @@ public record ExperimentResult(
         .estimate();
   }
 
+  // Figures of few pairs take few values, so that the differences of two seeds may well be equal by
+  // chance. Those of equal fractions differ by rounding alone.
   private static boolean fixed(Claim claim, List<SeedRun> runs) {
-    return Stream.of(claim.arm(), claim.than())
-        .allMatch(
-            arm ->
-                new Estimate(runs.stream().map(run -> compared(claim, arm, run)).toList()).fixed());
+    double[] differences = runs.stream().mapToDouble(run -> difference(claim, run)).toArray();
+    double size =
+        Stream.of(claim.arm(), claim.than())
+            .flatMapToDouble(arm -> runs.stream().mapToDouble(run -> compared(claim, arm, run)))
+            .map(Math::abs)
+            .max()
+            .orElseThrow();
+    double spread =
+        Arrays.stream(differences).max().orElseThrow()
+            - Arrays.stream(differences).min().orElseThrow();
+    return runs.size() > 1 && spread <= ROUNDING * size;
   }
 
   private static double difference(Claim claim, SeedRun run) {

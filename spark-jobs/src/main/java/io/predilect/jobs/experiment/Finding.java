@@ -11,7 +11,7 @@ import java.util.Objects;
  *
  * @param claim what should come out
  * @param difference {@code arm − than}, seed by seed: the seeds are paired
- * @param fixed whether both figures are the same for all seeds, which then say nothing of chance
+ * @param fixed whether all seeds have the same difference, which then says nothing of chance
  * @param shut the gates it stands on that do not hold
  */
 public record Finding(Claim claim, Estimate difference, boolean fixed, List<GateCheck> shut) {
@@ -24,7 +24,7 @@ public record Finding(Claim claim, Estimate difference, boolean fixed, List<Gate
     REFUTED("refuted"),
     /**
      * The interval has both, there is only one seed, or a figure is no number: more seeds may
-     * decide. Or no seed changes either figure.
+     * decide. Or all seeds have the same difference.
      */
     UNDECIDED("undecided"),
     /** A gate does not hold: what the seeds say of the claim means nothing. */

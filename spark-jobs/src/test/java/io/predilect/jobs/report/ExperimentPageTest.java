@@ -21,6 +21,7 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Element;
@@ -115,12 +116,51 @@ class ExperimentPageTest {
         Finding.Verdict.UNDECIDED, same.findings().get(0).verdict(), same.findings()::toString);
     String told = "reward/accuracy is the same for all 2 seeds (one, two)";
     assertTrue(same.notes().get(0).startsWith(told), same.notes()::toString);
-    // the same difference of figures that differ is one that shows
-    ExperimentResult paired =
-        ExperimentResult.of(experiment, List.of(run(1, 0.5, 0.75), run(2, 0.25, 0.5)));
-    assertNotEquals(
-        Finding.Verdict.UNDECIDED, paired.findings().get(0).verdict(), paired.findings()::toString);
-    assertEquals(List.of(), paired.notes());
+  }
+
+  @Test
+  void theSameDifferenceOfAllSeedsDecidesNothing() {
+    ExperimentConfig experiment =
+        ConfigReader.readExperiment(EXPERIMENT, "e.yaml", List.of(), none -> {});
+    // of ten pairs 7 to 8 and 6 to 7; as numbers these differences are not quite equal
+    ExperimentResult same =
+        ExperimentResult.of(experiment, List.of(run(1, 0.7, 0.8), run(2, 0.6, 0.7)));
+    Finding finding = same.findings().get(0);
+    assertNotEquals(finding.difference().values().get(0), finding.difference().values().get(1));
+    assertEquals(Finding.Verdict.UNDECIDED, finding.verdict());
+    assertTrue(
+        same.notes().get(0).contains("the difference is the same for all 2 seeds"),
+        same.notes()::toString);
+    assertEquals(1, same.notes().size());
+    // a third seed that has another one lets the interval decide
+    ExperimentResult more =
+        ExperimentResult.of(
+            experiment, List.of(run(1, 0.7, 0.8), run(2, 0.6, 0.7), run(3, 0.5, 0.61)));
+    assertNotEquals(Finding.Verdict.UNDECIDED, more.findings().get(0).verdict());
+    assertEquals(List.of(), more.notes());
+  }
+
+  @Test
+  void twoSeedsOfFewPairsDecideByChanceNoMoreOftenThanTheyMay() {
+    ExperimentConfig experiment =
+        ConfigReader.readExperiment(EXPERIMENT, "e.yaml", List.of(), none -> {});
+    SplittableRandom random = new SplittableRandom(7);
+    int decided = 0;
+    for (int i = 0; i < 4000; i++) {
+      ExperimentResult result =
+          ExperimentResult.of(experiment, List.of(ofTenPairs(1, random), ofTenPairs(2, random)));
+      decided += result.findings().get(0).verdict() == Finding.Verdict.UNDECIDED ? 0 : 1;
+    }
+    assertTrue(decided / 4000.0 < 0.05, decided + " of 4000");
+  }
+
+  // Both arms are right in 0.7 of all pairs, so that any verdict is chance.
+  private static SeedRun ofTenPairs(long seed, SplittableRandom random) {
+    return run(seed, share(random), share(random));
+  }
+
+  private static double share(SplittableRandom random) {
+    return random.doubles(10).filter(value -> value < 0.7).count() / 10.0;
   }
 
   private static SeedRun over(long seed, long one, long two) {

@@ -88,7 +88,7 @@ final class JudgeSection {
               score == null ? "" : " " + NumberText.figure(score) + ", the mean of its six domains",
               NumberText.count(judged.figures().overall().pairs()));
     }
-    return "Who wins%s: %s comparisons, a tie counts half. Intervals by bootstrap over prompts, 95 %%."
+    return "Who wins%s: %s comparisons, a tie counts half. Intervals by bootstrap over prompts (of few Wilson's), 95 %%."
         .formatted(against, NumberText.count(judged.figures().overall().pairs()));
   }
 

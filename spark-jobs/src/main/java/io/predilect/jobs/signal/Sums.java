@@ -74,7 +74,7 @@ final class Sums implements Serializable {
       return Optional.empty();
     }
     double rate = values[place] / n;
-    Interval interval = Interval.ofShare(rate, byPrompt[place].cases(rate, n));
+    Interval interval = byPrompt[place].ofShare(rate, n);
     return Optional.of(Estimate.of(rate, Optional.of(interval), n));
   }
 

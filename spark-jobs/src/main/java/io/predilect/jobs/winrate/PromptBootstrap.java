@@ -1,21 +1,28 @@
 package io.predilect.jobs.winrate;
 
 import io.predilect.jobs.evaluate.figures.Interval;
+import io.predilect.jobs.evaluate.figures.PromptSums;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.apache.commons.math3.stat.StatUtils;
 
 /**
  * 95 % intervals by the percentile bootstrap over prompts: a prompt is drawn with all its outcomes,
  * since those of one prompt are not independent of each other. Every figure sees the same
- * resamples.
+ * resamples. Means over few prompts have intervals as {@code evaluate}'s.
  */
 final class PromptBootstrap {
+  // Resamples of fewer prompts are too much alike: of ten with eight responses each, an interval of
+  // the bootstrap holds the truth in 92 of 100 cases, of three in 83.
+  private static final int LEAST_PROMPTS = 20;
+
   private final int[] promptOf;
   private final int prompts;
   private final int resamples;
@@ -50,11 +57,24 @@ final class PromptBootstrap {
   }
 
   /**
-   * The interval of a mean of one value an outcome; empty: they are of one prompt, whose resamples
-   * are all alike.
+   * The interval of a mean of one value an outcome, Student's over prompts where these are few;
+   * empty: they are of one prompt, whose resamples are all alike.
    */
   Optional<Interval> ofMean(double[] values) {
-    return prompts < 2 ? Optional.empty() : Optional.of(of(mean(values)));
+    if (prompts > Interval.FEW) {
+      return Optional.of(of(mean(values)));
+    }
+    double mean = StatUtils.mean(values);
+    return Interval.ofMean(mean, sums(values).variance(mean, values.length), prompts);
+  }
+
+  private PromptSums sums(double[] values) {
+    PromptSums sums = new PromptSums();
+    IntStream.range(0, values.length)
+        .boxed()
+        .sorted(Comparator.comparingInt(i -> promptOf[i]))
+        .forEach(i -> sums.add(promptOf[i], values[i], 0));
+    return sums;
   }
 
   private static ToDoubleFunction<double[]> mean(double[] values) {
@@ -69,9 +89,15 @@ final class PromptBootstrap {
     };
   }
 
-  /** The interval of a mean of one value an outcome, each from 0 to 1. */
+  /**
+   * The interval of a mean of one value an outcome, each from 0 to 1; of few prompts Wilson's
+   * ({@link PromptSums#ofShare}).
+   */
   Interval ofShare(double[] values) {
-    return ofShare(StatUtils.mean(values), mean(values));
+    double share = StatUtils.mean(values);
+    return prompts < LEAST_PROMPTS
+        ? sums(values).ofShare(share, values.length)
+        : ofShare(share, mean(values));
   }
 
   /**

@@ -21,7 +21,10 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WinRatesTest {
   private static final double EXACT = 1e-12;
@@ -73,6 +76,26 @@ class WinRatesTest {
     // of 40 fair coins: 0.5 ± 1.96 · 0.5 / √40
     assertEquals(0.345, interval.low(), 0.03);
     assertEquals(0.655, interval.high(), 0.03);
+  }
+
+  /** Each prompt has a chance of its own to win, of which the mean is a half. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 5, 10})
+  void ofFewPromptsWithManyOutcomesTheIntervalHoldsTheTruthAsOftenAsItSays(int prompts) {
+    SplittableRandom random = new SplittableRandom(prompts);
+    int held = 0;
+    for (int draw = 0; draw < 1000; draw++) {
+      List<Outcome> outcomes = new ArrayList<>();
+      for (int i = 0; i < prompts; i++) {
+        double chance = random.nextDouble();
+        for (int sample = 0; sample < 8; sample++) {
+          outcomes.add(outcome("p" + i, random.nextDouble() < chance ? 1 : 0));
+        }
+      }
+      Interval interval = WinRate.of(outcomes, new PromptBootstrap(outcomes, 100, draw)).interval();
+      held += interval.low() <= 0.5 && 0.5 <= interval.high() ? 1 : 0;
+    }
+    assertTrue(held >= 935, held + " of 1000");
   }
 
   @Test
@@ -155,14 +178,15 @@ class WinRatesTest {
     assertEquals(20, json.get("avg_tokens").asDouble());
     assertTrue(json.path("baseline_avg_tokens").isMissingNode());
     assertTrue(json.path("length_controlled_winrate").isMissingNode());
-    assertEquals(100, json.get("intervals").get("win_rate").get(1).asDouble());
+    double high = Interval.ofShare(0.5, 3).high();
+    assertEquals(100 * high, json.get("intervals").get("win_rate").get(1).asDouble(), EXACT);
 
     Metrics metrics = rates.pairs().get(0).all().metrics();
     assertEquals(3, metrics.pairs());
     assertEquals(0.5, metrics.values().get("judge/win_rate"), EXACT);
     assertEquals(1 / 3.0, metrics.values().get("judge/tie"), EXACT);
     assertEquals(300, metrics.values().get("judge/baseline_characters"), EXACT);
-    assertEquals(1, metrics.intervals().get("judge/win_rate").high());
+    assertEquals(high, metrics.intervals().get("judge/win_rate").high());
   }
 
   @Test
@@ -197,7 +221,8 @@ class WinRatesTest {
     Metrics metrics = rates.pairs().get(0).all().metrics();
     assertEquals(6, metrics.values().get("judge/score"), EXACT);
     assertEquals(4.5, metrics.values().get("judge/baseline_score"), EXACT);
-    assertEquals(new Interval(4, 8), metrics.intervals().get("judge/score"));
+    // t(0.975, 1) = 12.706205, deviation the root of 8, over the root of 2
+    assertEquals(6 + 25.412410, metrics.intervals().get("judge/score").high(), 1e-6);
     assertEquals(2, metrics.values().get("judge/rated"));
     assertEquals(4, metrics.pairs());
     Metrics one = rates.pairs().get(0).tables().get("subset").get("p0").metrics();

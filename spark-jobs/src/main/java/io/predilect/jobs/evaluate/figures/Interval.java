@@ -20,7 +20,7 @@ public record Interval(double low, double high) implements Serializable {
       1.959963984540054; // of the normal distribution, at 1 - TAIL
 
   /** Up to so many values the bootstrap's interval of their mean is too narrow. */
-  static final int FEW = 100;
+  public static final int FEW = 100;
 
   /**
    * The interval of a mean: of few values Student's, which resamples of them come short of; else
@@ -160,10 +160,25 @@ public record Interval(double low, double high) implements Serializable {
    * @param count how many independent cases, at least 1
    */
   public static Interval ofShare(double share, double count) {
+    return wilson(share, count, QUANTILE);
+  }
+
+  /**
+   * The same where how many independent cases there are was itself estimated: by Student's quantile
+   * in place of the normal one, without which the interval of a few prompts with many cases each is
+   * too narrow.
+   *
+   * @param degrees of freedom of that estimate
+   */
+  static Interval ofShare(double share, double count, double degrees) {
+    return wilson(share, count, new TDistribution(degrees).inverseCumulativeProbability(1 - TAIL));
+  }
+
+  private static Interval wilson(double share, double count, double quantile) {
     if (!(count >= 1) || !(share >= 0 && share <= 1)) {
       throw new IllegalArgumentException("no share of cases: " + share + " of " + count);
     }
-    double square = QUANTILE * QUANTILE / count;
+    double square = quantile * quantile / count;
     double centre = share + square / 2;
     double half = Math.sqrt(square * (share * (1 - share) + square / 4));
     return new Interval(

@@ -109,10 +109,7 @@ public record Metrics(
 
     void share(String name) {
       mean(name);
-      gathered
-          .moments(name)
-          .ifPresent(
-              moments -> intervals.put(name, Interval.ofShare(moments.mean(), moments.cases())));
+      gathered.moments(name).ifPresent(moments -> intervals.put(name, moments.ofShare()));
     }
 
     void interval(String name) {

@@ -65,9 +65,9 @@ final class Moments implements Serializable {
     return apart() ? variance() : byPrompt.variance(mean(), count());
   }
 
-  /** Of values from 0 to 1: how many independent cases would leave their share as unsure. */
-  double cases() {
-    return byPrompt.cases(mean(), count());
+  /** Of values from 0 to 1: the interval of their share. */
+  Interval ofShare() {
+    return byPrompt.ofShare(mean(), count());
   }
 
   /** The standard error of the mean, squared. */

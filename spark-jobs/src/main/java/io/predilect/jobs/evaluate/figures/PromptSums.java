@@ -117,4 +117,19 @@ public final class PromptSums implements Serializable {
     }
     return Math.max(1, Math.min((double) pairs, share * (1 - share) * (prompts - 1) / variance));
   }
+
+  /**
+   * The interval of a share: Wilson's of as many {@linkplain #cases cases}, by Student's quantile
+   * where the prompts' sums said how many these are.
+   *
+   * @param share the mean of x
+   * @param pairs how many
+   */
+  public Interval ofShare(double share, long pairs) {
+    long prompts = prompts();
+    double cases = cases(share, pairs);
+    return prompts < 2 || prompts == pairs || !(variance(share, pairs) > 0)
+        ? Interval.ofShare(share, cases)
+        : Interval.ofShare(share, cases, prompts - 1.0);
+  }
 }

@@ -48,6 +48,12 @@ class PromptSumsTest {
     assertEquals(40, apart.cases(0.5, 40));
     assertEquals(9, alike.cases(0.5, 40), 1e-9, "ten prompts, four pairs of each alike");
     assertEquals(10, sure.cases(1, 40), "nothing shows how like they are");
+    // Wilson's with t(0.975, 9) = 2.262157 in place of 1.959964
+    double square = 2.262157 * 2.262157 / 9;
+    double half = Math.sqrt(square * (0.25 + square / 4)) / (1 + square);
+    assertEquals(0.5 + half, alike.ofShare(0.5, 40).high(), 1e-6);
+    assertEquals(Interval.ofShare(0.5, 40), apart.ofShare(0.5, 40));
+    assertEquals(Interval.ofShare(1, 10), sure.ofShare(1, 40));
   }
 
   /** Rewards that are mostly the prompt's: of so many prompts, so many pairs each. */

@@ -106,20 +106,28 @@ public record ExperimentResult(
                 .flatMap(run -> otherPairs(figure, compared, run).stream())
                 .findFirst()
                 .ifPresent(notes::add));
-    fixed(rows)
-        .forEach(
-            (figure, fixed) ->
-                notes.add(
-                    "%s is the same for all %s seeds (%s): where they change nothing that a figure is of, they say nothing of chance, and its interval has no width"
-                        .formatted(figure, runs.size(), String.join(", ", fixed))));
+    Map<String, List<String>> fixed = fixed(rows);
+    fixed.forEach(
+        (figure, same) ->
+            notes.add(
+                "%s is the same for all %s seeds (%s): where they change nothing that a figure is of, they say nothing of chance, and its interval has no width"
+                    .formatted(figure, runs.size(), String.join(", ", same))));
     findings.stream()
-        .filter(finding -> finding.fixed() && !fixed(rows).containsKey(finding.claim().figure()))
+        .filter(finding -> finding.fixed() && finding.verdict() == Finding.Verdict.UNDECIDED)
+        .filter(finding -> !told(finding.claim(), fixed))
         .map(
             finding ->
                 "'%s' is undecided: the difference is the same for all %s seeds, as it may be by chance of figures that take few values, and its interval has no width; more seeds, or figures of more pairs, may decide"
                     .formatted(finding.claim().says(), runs.size()))
         .forEach(notes::add);
     return notes;
+  }
+
+  /** Whether that no seed changes either figure says why a claim is undecided. */
+  private static boolean told(Claim claim, Map<String, List<String>> fixed) {
+    return fixed
+        .getOrDefault(claim.figure(), List.of())
+        .containsAll(List.of(claim.arm(), claim.than()));
   }
 
   /** The arms, by figure, whose seeds all have the same value. */

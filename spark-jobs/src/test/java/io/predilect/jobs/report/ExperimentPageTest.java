@@ -132,6 +132,9 @@ class ExperimentPageTest {
         same.notes().get(0).contains("the difference is the same for all 2 seeds"),
         same.notes()::toString);
     assertEquals(1, same.notes().size());
+    ExperimentResult oneIsFixed =
+        ExperimentResult.of(experiment, List.of(run(1, 0.5, 0.5), run(2, 0.5, 0.75)));
+    assertEquals(1, oneIsFixed.notes().size(), "of the figure, since the differences differ");
     // a third seed that has another one lets the interval decide
     ExperimentResult more =
         ExperimentResult.of(

@@ -34,6 +34,11 @@ final class AlpacaEvalFormat extends PreferenceFormat {
   }
 
   @Override
+  boolean isLabel(String column) {
+    return column.equals(PREFERENCE);
+  }
+
+  @Override
   Draft draft(SourceRow row) throws UnfitRow {
     String instruction = row.text("instruction");
     String first = row.text("output_1");

@@ -177,11 +177,10 @@ public final class Formats {
   public static PreferenceFormat choose(String name, List<JsonNode> sample) {
     PreferenceFormat chosen = name.equals(AUTO) ? recognise(sample) : named(name, sample);
     chosen
-        .doubt(sample)
-        .or(() -> NamedWinner.doubt(sample))
+        .doubtOf(sample)
         .ifPresent(
             why -> {
-              throw new FormatException("the data is read as '" + chosen.name() + "': " + why);
+              throw new FormatException(why);
             });
     return chosen;
   }

@@ -48,6 +48,11 @@ final class KtoFormat extends PreferenceFormat {
   }
 
   @Override
+  boolean isLabel(String column) {
+    return column.equals(TAG) || column.equals(LABEL);
+  }
+
+  @Override
   Draft draft(SourceRow row) throws UnfitRow {
     boolean desirable = desirable(row);
     Optional<String> conversation = conversation(row.json());

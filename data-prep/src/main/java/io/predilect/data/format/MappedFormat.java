@@ -1,6 +1,8 @@
 package io.predilect.data.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.data.expression.Found;
 import io.predilect.data.expression.RowExpression;
 import io.predilect.data.expression.RowPath;
@@ -52,6 +54,26 @@ sealed class MappedFormat extends PreferenceFormat permits MappedPromptFormat {
   @Override
   boolean fits(JsonNode row) {
     return row.isObject();
+  }
+
+  // The user has said what all else means.
+  @Override
+  ObjectNode labels(JsonNode row) {
+    ObjectNode labels = JsonNodeFactory.instance.objectNode();
+    boolean rated =
+        mapping.has(ColumnMapping.COMPLETION) && !mapping.has(ColumnMapping.LABEL_FIRST);
+    if (rated && expressions.get(ColumnMapping.LABEL).on(row) instanceof Found.Value value) {
+      labels.set(ColumnMapping.LABEL, value.json());
+    }
+    return labels;
+  }
+
+  @Override
+  Optional<String> doubtOf(List<JsonNode> rows) {
+    return UnpairedFormat.rating(
+            mapping.columns().getOrDefault(ColumnMapping.LABEL, ColumnMapping.LABEL),
+            rows.stream().map(row -> row.path(ColumnMapping.LABEL)))
+        .map(why -> "columns.label: " + why);
   }
 
   @Override

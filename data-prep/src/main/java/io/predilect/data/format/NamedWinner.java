@@ -1,6 +1,8 @@
 package io.predilect.data.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.data.pair.RejectReason;
 import io.predilect.data.value.Written;
 import java.util.List;
@@ -53,15 +55,12 @@ final class NamedWinner {
     for (JsonNode row : sample) {
       if (row.hasNonNull(CHOSEN) && row.hasNonNull(REJECTED)) {
         row.properties().stream()
-            .filter(column -> NAMES.contains(String.join(" ", Shape.words(column.getKey()))))
+            .filter(NamedWinner::coded)
             .forEach(
                 column ->
-                    Written.number(column.getValue())
-                        .ifPresent(
-                            value ->
-                                values
-                                    .computeIfAbsent(column.getKey(), name -> new TreeSet<>())
-                                    .add(value)));
+                    values
+                        .computeIfAbsent(column.getKey(), name -> new TreeSet<>())
+                        .add(Written.number(column.getValue()).orElseThrow()));
       }
     }
     return values.entrySet().stream()
@@ -75,6 +74,25 @@ final class NamedWinner {
                   .formatted(
                       column.getKey(), one, other, REJECTED, remedy(column.getKey(), one, other));
             });
+  }
+
+  /** What of a row {@link #doubt} goes by. */
+  static ObjectNode labels(JsonNode row) {
+    ObjectNode labels = JsonNodeFactory.instance.objectNode();
+    if (row.hasNonNull(CHOSEN) && row.hasNonNull(REJECTED)) {
+      row.properties().stream()
+          .filter(NamedWinner::coded)
+          .forEach(column -> labels.set(column.getKey(), column.getValue()));
+      if (!labels.isEmpty()) {
+        labels.put(CHOSEN, true).put(REJECTED, true); // that they are there
+      }
+    }
+    return labels;
+  }
+
+  private static boolean coded(Map.Entry<String, JsonNode> column) {
+    return NAMES.contains(String.join(" ", Shape.words(column.getKey())))
+        && Written.number(column.getValue()).isPresent();
   }
 
   private static String remedy(String column, String first, String second) {

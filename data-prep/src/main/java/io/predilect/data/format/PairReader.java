@@ -5,6 +5,7 @@ import io.predilect.data.raw.RawRow;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedSet;
 
 /**
@@ -61,6 +62,23 @@ public record PairReader(PreferenceFormat format, PairRules rules, List<String> 
     SortedSet<String> columns = format.beside(seen);
     columns.removeIf(column -> !UnreadPrompt.perhapsPrompt(column, seen.path(column)));
     return columns;
+  }
+
+  /**
+   * What of a row tells how its labels are coded, as a text that rows of the same labels share;
+   * empty: nothing.
+   */
+  public Optional<String> labels(RawRow row) {
+    return row instanceof RawRow.Parsed parsed ? labels(parsed.json()) : Optional.empty();
+  }
+
+  /** The same of a row that is an object already. */
+  public Optional<String> labels(JsonNode row) {
+    return row.isObject()
+        ? Optional.of(format.labels(Ignored.without(ignore, row)))
+            .filter(labels -> !labels.isEmpty())
+            .map(JsonNode::toString)
+        : Optional.empty();
   }
 
   /** The columns of a row that no model sees, see {@link PreferenceFormat#beside}. */

@@ -1,6 +1,7 @@
 package io.predilect.data.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.data.pair.Judgement;
 import io.predilect.data.pair.Message;
 import io.predilect.data.pair.PairId;
@@ -92,6 +93,33 @@ public abstract sealed class PreferenceFormat
    */
   Optional<String> doubt(List<JsonNode> sample) {
     return Optional.empty();
+  }
+
+  /** Whether {@link #doubt} goes by this column. */
+  boolean isLabel(String column) {
+    return false;
+  }
+
+  /** What of a row is enough for {@link #doubtOf}. */
+  ObjectNode labels(JsonNode row) {
+    ObjectNode labels = NamedWinner.labels(row);
+    for (Map.Entry<String, JsonNode> column : row.properties()) {
+      if (isLabel(column.getKey()) && column.getValue().isValueNode()) {
+        labels.set(column.getKey(), column.getValue());
+      }
+    }
+    return labels;
+  }
+
+  /**
+   * Why all rows would perhaps be misread, in a sentence.
+   *
+   * @param rows some of the data, or the {@link #labels} of them
+   */
+  Optional<String> doubtOf(List<JsonNode> rows) {
+    return doubt(rows)
+        .or(() -> NamedWinner.doubt(rows))
+        .map(why -> "the data is read as '" + name + "': " + why);
   }
 
   /** Whether a row looks like this format; a row with a fault need not. */

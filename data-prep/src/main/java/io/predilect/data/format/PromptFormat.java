@@ -1,6 +1,8 @@
 package io.predilect.data.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.data.pair.Message;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +80,12 @@ final class PromptFormat extends PreferenceFormat {
   @Override
   boolean fits(JsonNode row) {
     return shape.test(row);
+  }
+
+  // Nothing is judged.
+  @Override
+  ObjectNode labels(JsonNode row) {
+    return JsonNodeFactory.instance.objectNode();
   }
 
   @Override

@@ -28,6 +28,11 @@ final class ShpFormat extends PreferenceFormat {
   }
 
   @Override
+  boolean isLabel(String column) {
+    return column.equals(LABELS);
+  }
+
+  @Override
   Draft draft(SourceRow row) throws UnfitRow {
     String history = row.text("history");
     String a = row.text("human_ref_A");

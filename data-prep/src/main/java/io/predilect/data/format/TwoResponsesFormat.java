@@ -47,6 +47,10 @@ final class TwoResponsesFormat extends PreferenceFormat {
     default Optional<String> doubt(List<JsonNode> sample) {
       return Optional.empty();
     }
+
+    default boolean isLabel(String name) {
+      return false;
+    }
   }
 
   /** The number in a column. */
@@ -59,6 +63,11 @@ final class TwoResponsesFormat extends PreferenceFormat {
     @Override
     public Optional<String> doubt(List<JsonNode> sample) {
       return coding.doubt(column, sample.stream().map(row -> row.path(column)));
+    }
+
+    @Override
+    public boolean isLabel(String name) {
+      return name.equals(column);
     }
   }
 
@@ -85,9 +94,14 @@ final class TwoResponsesFormat extends PreferenceFormat {
           ANNOTATOR + "1", sample.stream().flatMap(row -> votes(row).map(row::get)));
     }
 
-    private static Stream<String> votes(JsonNode row) {
+    @Override
+    public boolean isLabel(String name) {
+      return name.matches(ANNOTATOR + "[0-9]+");
+    }
+
+    private Stream<String> votes(JsonNode row) {
       return row.properties().stream()
-          .filter(column -> column.getKey().matches(ANNOTATOR + "[0-9]+"))
+          .filter(column -> isLabel(column.getKey()))
           .filter(column -> !Written.missing(column.getValue()))
           .map(Map.Entry::getKey);
     }
@@ -182,6 +196,11 @@ final class TwoResponsesFormat extends PreferenceFormat {
   @Override
   Optional<String> doubt(List<JsonNode> sample) {
     return judge.doubt(sample);
+  }
+
+  @Override
+  boolean isLabel(String column) {
+    return judge.isLabel(column);
   }
 
   @Override

@@ -46,6 +46,11 @@ final class UnpairedFormat extends PreferenceFormat {
     return rating(LABEL, sample.stream().map(row -> row.path(LABEL)));
   }
 
+  @Override
+  boolean isLabel(String column) {
+    return column.equals(LABEL);
+  }
+
   /** Why a label is a rating, of which 1 may well be the worst; empty: it is none. */
   static Optional<String> rating(String column, Stream<JsonNode> labels) {
     List<Double> values =

@@ -24,6 +24,9 @@ public final class Written {
           .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
           .build()
           .readerFor(JsonNode.class);
+  // What databases' own exports write for NULL.
+  private static final String NULL = "\\N";
+
   // What pandas, R and SQL write where there is nothing.
   private static final Set<String> MISSING =
       Set.of("", "nan", "null", "none", "na", "n/a", "<na>", "nat");
@@ -40,8 +43,11 @@ public final class Written {
     if (value.isNumber()) {
       return Double.isNaN(value.doubleValue());
     }
-    return value.isTextual()
-        && MISSING.contains(value.textValue().strip().toLowerCase(Locale.ROOT));
+    if (!value.isTextual()) {
+      return false;
+    }
+    String text = value.textValue().strip();
+    return text.equals(NULL) || MISSING.contains(text.toLowerCase(Locale.ROOT));
   }
 
   /** The finite number that a value is, or is the text of. */

@@ -51,6 +51,7 @@ class WrittenTest {
             DoubleNode.valueOf(Double.NaN),
             TextNode.valueOf(" "),
             TextNode.valueOf("nan"),
+            TextNode.valueOf("\\N"),
             TextNode.valueOf("None"))) {
       assertTrue(Written.missing(none), none.toString());
       assertEquals(OptionalDouble.empty(), Written.number(none));

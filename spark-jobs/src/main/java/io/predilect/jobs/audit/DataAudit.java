@@ -63,12 +63,15 @@ public record DataAudit(AuditedData data, Optional<String> tokenizer) {
     Optional<SignCounter> signs = signs(notes);
     try (TokenCounter counter = counter(rows)) {
       AuditAccumulator gathered = new AuditAccumulator(counter::count);
+      FaultCounter faults = new FaultCounter();
       rows.read(
           (outcomes, source, row) -> {
             gathered.add(outcomes, Optional.ofNullable(source.mark()), row);
+            outcomes.forEach(faults::add);
             signs.ifPresent(counted -> outcomes.forEach(counted::add));
             return true;
           });
+      faults.notes().forEach(notes);
       signs.ifPresent(counted -> counted.warnings().forEach(notes));
       gathered.addBeside(rows.beside());
       Audit audit = gathered.audit(rows.format());

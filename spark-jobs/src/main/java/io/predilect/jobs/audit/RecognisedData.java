@@ -88,13 +88,19 @@ public final class RecognisedData {
   private static Reading inFiles(DataFiles data, AuditedData audited, Configuration hadoop) {
     IngestSettings settings = audited.settings();
     SourceRows reader = new SourceRows(data.sources(), settings.rules(), audited.seed());
-    return wanted ->
-        data.read(
-            reader,
-            settings.limit().orElse(Long.MAX_VALUE),
-            hadoop,
-            (outcomes, file, row) ->
+    return wanted -> {
+      SourceLabels labels = new SourceLabels(data.sources(), reader);
+      data.read(
+          reader,
+          settings.limit().orElse(Long.MAX_VALUE),
+          hadoop,
+          (outcomes, file, row) -> {
+            labels.add(file.source(), row, outcomes);
+            return labels.whole(
                 wanted.take(outcomes, data.sources().get(file.source()), row.text()));
+          });
+      labels.refuse(settings.rules());
+    };
   }
 
   private static SortedSet<String> besideInFiles(

@@ -12,6 +12,7 @@ import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 
 import io.predilect.data.format.PreferenceFormat;
+import io.predilect.data.format.TextFault;
 import io.predilect.data.pair.PairId;
 import io.predilect.data.pair.Split;
 import io.predilect.jobs.input.DataFiles;
@@ -20,6 +21,8 @@ import io.predilect.jobs.input.SplitName;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.rows.RowOutput;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +83,7 @@ final class IngestFigures {
   private long read;
   private long unused;
   private long unrated;
+  private final Map<TextFault, Long> faults = new EnumMap<>(TextFault.class);
 
   private IngestFigures(DataFiles data) {
     for (Split split : Split.values()) {
@@ -110,7 +114,7 @@ final class IngestFigures {
     IngestFigures figures = new IngestFigures(data);
     outcome
         .groupBy(col(Columns.SOURCE), col(Columns.SPLIT), col(RowOutput.REJECT + ".reason"))
-        .agg(count(lit(1)), sum(UNUSED), sum(UNRATED), sum(READ))
+        .agg(count(lit(1)), counted())
         .collectAsList()
         .forEach(
             row -> {
@@ -119,6 +123,7 @@ final class IngestFigures {
               figures.read += row.getLong(6);
               figures.unused += row.getLong(4);
               figures.unrated += row.getLong(5);
+              figures.addFaults(row, 7);
             });
     Map<String, Object> all = figures.all(data);
     long bothWays = bothWays(outcome);
@@ -182,6 +187,24 @@ final class IngestFigures {
     return tests.isNullAt(0) ? 0 : tests.getLong(0);
   }
 
+  private static Column[] counted() {
+    List<Column> counted = new ArrayList<>(List.of(sum(UNUSED), sum(UNRATED), sum(READ)));
+    for (int fault = 0; fault < TextFault.values().length; fault++) {
+      Column found = col(IngestRows.FAULTS).bitwiseAND(lit(1 << fault)).notEqual(0);
+      counted.add(count(when(found.and(col(RowOutput.REJECT).isNull()), lit(1))));
+    }
+    return counted.toArray(Column[]::new);
+  }
+
+  private void addFaults(Row counts, int from) {
+    for (int fault = 0; fault < TextFault.values().length; fault++) {
+      long found = counts.getLong(from + fault);
+      if (found > 0) {
+        faults.merge(TextFault.values()[fault], found, Long::sum);
+      }
+    }
+  }
+
   private static Column pairsOf(Split split) {
     return when(col(Columns.SPLIT).equalTo(split.key()), lit(1L)).otherwise(lit(0L));
   }
@@ -227,6 +250,7 @@ final class IngestFigures {
     if (unrated > 0) {
       figures.put(PreferenceFormat.UNRATED_RESPONSES, unrated);
     }
+    faults.forEach((fault, pairs) -> figures.put(fault.key(), pairs));
     if (!data.skipped().isEmpty()) {
       figures.put(
           "not_read",

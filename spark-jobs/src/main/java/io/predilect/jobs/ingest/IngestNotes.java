@@ -2,6 +2,7 @@ package io.predilect.jobs.ingest;
 
 import io.predilect.data.format.Binarisation;
 import io.predilect.data.format.RowReading;
+import io.predilect.data.format.TextFault;
 import io.predilect.data.pair.Split;
 import io.predilect.jobs.input.DataFiles;
 import io.predilect.jobs.input.DataSource;
@@ -115,11 +116,19 @@ final class IngestNotes {
           "the rows have a column split that says test of %s of them; it is not read, and test_share holds out others: to keep to it, write the rows to files named train and test"
               .formatted(figures.get(IngestFigures.TEST_BY_COLUMN)));
     }
+    long pairs = count(figures, Split.TRAIN.key()) + count(figures, Split.TEST.key());
+    for (TextFault fault : TextFault.values()) {
+      fault.note(count(figures, fault.key()), pairs).ifPresent(notes::add);
+    }
     if (figures.containsKey(IngestFigures.ROWS_READ)) {
       notes.add(
           "rows are counted by pairs: %s, kept or not, are made of %s rows of the data"
               .formatted(in, figures.get(IngestFigures.ROWS_READ)));
     }
     return notes;
+  }
+
+  private static long count(Map<String, Object> figures, String key) {
+    return figures.get(key) instanceof Number number ? number.longValue() : 0;
   }
 }

@@ -2,6 +2,7 @@ package io.predilect.jobs.ingest;
 
 import io.predilect.data.format.Outcome;
 import io.predilect.data.format.PairRules;
+import io.predilect.data.format.TextFault;
 import io.predilect.data.pair.PairId;
 import io.predilect.data.pair.PreferencePair;
 import io.predilect.data.pair.Split;
@@ -42,13 +43,24 @@ public final class IngestRows implements Serializable {
   /** The row as it came, for those that turn out to be duplicates. */
   public static final String TEXT = "_text";
 
+  /** The faults of a pair's texts, as {@link TextFault#bits} has them. */
+  public static final String FAULTS = "_faults";
+
+  /** What of a row tells how its labels are coded, with its first pair; null: nothing. */
+  public static final String LABELS = "_labels";
+
   /** A pair's columns, its reject, and where it stood. */
   public static final StructType SCHEMA =
       RowOutput.outcome(Columns.INGESTED)
           .add(FILE, DataTypes.IntegerType)
           .add(POSITION, DataTypes.LongType)
           .add(PAIR, DataTypes.IntegerType)
-          .add(TEXT, DataTypes.StringType);
+          .add(TEXT, DataTypes.StringType)
+          .add(FAULTS, DataTypes.IntegerType)
+          .add(LABELS, DataTypes.StringType);
+
+  /** Those that are no pair's own. */
+  static final String[] BESIDE = {FILE, POSITION, PAIR, TEXT, FAULTS, LABELS};
 
   private static final int SOURCE = Columns.INGESTED.fieldIndex(Columns.SOURCE);
   private static final int LIST = Columns.INGESTED.fieldIndex(Columns.LIST);
@@ -86,9 +98,11 @@ public final class IngestRows implements Serializable {
     String source = sources.get(task.source()).mark();
     Optional<PairList> list = PairList.of(outcomes);
     List<Row> rows = new ArrayList<>(outcomes.size());
+    String labels = reader.labels(task.source(), raw).orElse(null);
     for (int pair = 0; pair < outcomes.size(); pair++) {
       Place place = new Place(task.number(), raw.position(), pair);
-      rows.add(row(outcomes.get(pair), owners, source, list, place, raw.text()));
+      String told = pair == 0 ? labels : null;
+      rows.add(row(outcomes.get(pair), owners, source, list, place, raw.text(), told));
     }
     return rows;
   }
@@ -101,7 +115,8 @@ public final class IngestRows implements Serializable {
         null,
         Optional.empty(),
         new Place(0, position, 0),
-        "");
+        "",
+        null);
   }
 
   private record Place(int file, long position, int pair) {
@@ -116,7 +131,8 @@ public final class IngestRows implements Serializable {
       String source,
       Optional<PairList> list,
       Place place,
-      String text) {
+      String text,
+      String labels) {
     Object[] values = new Object[SCHEMA.size()];
     if (outcome instanceof Outcome.Accepted accepted) {
       PreferencePair pair = accepted.pair();
@@ -127,6 +143,7 @@ public final class IngestRows implements Serializable {
         values[i] = row.get(i);
       }
       values[REJECT + 4] = text;
+      values[REJECT + 5] = TextFault.bits(pair);
     } else {
       Outcome.Rejected rejected = (Outcome.Rejected) outcome;
       // No pair, so no id of one: the row's own place makes one.
@@ -139,6 +156,7 @@ public final class IngestRows implements Serializable {
     values[REJECT + 1] = place.file;
     values[REJECT + 2] = place.position;
     values[REJECT + 3] = place.pair;
+    values[REJECT + 6] = labels;
     return RowFactory.create(values);
   }
 

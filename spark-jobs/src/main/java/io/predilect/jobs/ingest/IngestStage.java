@@ -68,6 +68,7 @@ public record IngestStage(IngestSettings settings) implements Stage {
   private StageResult written(
       Dataset<Row> outcome, int parts, long in, DataFiles data, StageContext context)
       throws IOException {
+    LabelDoubt.refuse(outcome, data, settings.rules());
     Map<String, Object> figures = IngestFigures.of(outcome, data);
     ScoredPairs.require(outcome, settings.rules().minScoreGap(), context.progress()::note);
     EmptySide.refuse(figures, context.run(), context.stage());
@@ -77,8 +78,7 @@ public record IngestStage(IngestSettings settings) implements Stage {
     IngestNotes.ofUnread(data.sources()).ifPresent(context.progress()::note);
     IngestNotes.of(figures, in).forEach(context.progress()::note);
     return RowOutput.writeHeld(
-            (parts == 0 ? outcome : spread(outcome, parts))
-                .drop(IngestRows.FILE, IngestRows.POSITION, IngestRows.PAIR, IngestRows.TEXT),
+            (parts == 0 ? outcome : spread(outcome, parts)).drop(IngestRows.BESIDE),
             in,
             context.output())
         .withFigures(figures);

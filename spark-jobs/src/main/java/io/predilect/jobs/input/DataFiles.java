@@ -56,7 +56,7 @@ public record DataFiles(List<DataSource> sources, List<InputFile> files, List<Sk
   private static DataFiles generated(String data, GeneratorKind kind) {
     RowReading reading = new RowReading(kind.key());
     return new DataFiles(
-        List.of(new DataSource(data, false, reading, 1, Optional.empty(), false, List.of())),
+        List.of(new DataSource(data, false, reading, 1, Optional.empty(), false, false, List.of())),
         List.of(),
         List.of());
   }
@@ -100,6 +100,7 @@ public record DataFiles(List<DataSource> sources, List<InputFile> files, List<Sk
               source.weight(),
               chosen.config(),
               own.stream().anyMatch(file -> file.split().isPresent()),
+              first.labelled(reading),
               List.copyOf(first.unread(reading))));
     }
     return new DataFiles(sources, files, skipped);

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param weight share of its pairs that are drawn
  * @param config the configuration of its card; null: it has none
  * @param ownSplit whether its owner's split into train and test counts
+ * @param labelled whether its first rows have labels, which may be of another coding than they seem
  * @param unread columns of its first rows that hold words and are no part of a pair
  */
 public record DataSource(
@@ -24,6 +25,7 @@ public record DataSource(
     double weight,
     String config,
     boolean ownSplit,
+    boolean labelled,
     List<String> unread)
     implements Serializable {
   public DataSource {
@@ -39,8 +41,9 @@ public record DataSource(
       double weight,
       Optional<String> config,
       boolean ownSplit,
+      boolean labelled,
       List<String> unread) {
-    this(label, named, reading, weight, config.orElse(null), ownSplit, unread);
+    this(label, named, reading, weight, config.orElse(null), ownSplit, labelled, unread);
   }
 
   /** The label on its rows; null: they carry none. */

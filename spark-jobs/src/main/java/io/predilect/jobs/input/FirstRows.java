@@ -81,6 +81,15 @@ final class FirstRows {
     return columns;
   }
 
+  /** Whether any of them has a label of which all rows tell more. */
+  boolean labelled(RowReading reading) {
+    if (reading.wanted() == RowReading.Wanted.PROMPTS) {
+      return false;
+    }
+    PairReader reader = reading.reader(ANY, 0);
+    return read.stream().anyMatch(row -> reader.labels(row).isPresent());
+  }
+
   private void take(InputFile file) throws IOException {
     try (RawRows rows = file.rows(hadoop)) {
       for (int i = 0; i < ROWS_OF_A_FILE && rows.hasNext(); i++) {

@@ -44,6 +44,15 @@ public final class SourceRows {
             .toList();
   }
 
+  /**
+   * What of a row tells how its labels are coded; empty: nothing.
+   *
+   * @param source its number
+   */
+  public Optional<String> labels(int source, RawRow row) {
+    return readers.get(source).labels(row);
+  }
+
   private Outcome drawn(int source, Outcome outcome, Optional<PairList> list) {
     double weight = sources.get(source).weight();
     boolean left =

@@ -54,7 +54,8 @@ class IngestNotesTest {
   }
 
   private static DataSource unread(String... columns) {
-    return new DataSource("pairs", false, of("standard", USUAL), 1, null, false, List.of(columns));
+    return new DataSource(
+        "pairs", false, of("standard", USUAL), 1, null, false, false, List.of(columns));
   }
 
   @ParameterizedTest

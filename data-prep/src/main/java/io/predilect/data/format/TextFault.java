@@ -1,0 +1,175 @@
+package io.predilect.data.format;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.predilect.data.pair.Message;
+import io.predilect.data.pair.PreferencePair;
+import io.predilect.data.value.Written;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * What may have happened to a text on its way into the data. The pair is kept, as each of these may
+ * be meant: an answer may well be "None".
+ */
+public enum TextFault {
+  /** A word for no value is the whole text. */
+  NO_VALUE(
+      "a prompt or a response that is nothing but a word which programs write for no value (nan, None, NULL, N/A)",
+      "take such rows out unless the word is the answer"),
+  /** Characters that another program could not read. */
+  LOST_CHARACTERS(
+      "the character U+FFFD in their texts, which stands where a program could not read one",
+      "make the data again from what it was made of, with the right encoding"),
+  /** UTF-8 that was read as Windows-1252 or Latin-1. */
+  WRONG_ENCODING(
+      "letters such as \u00E2\u20AC\u2122 and \u00C3\u00A9 in their texts, as UTF-8 has that was read as Latin-1 or Windows-1252",
+      "make the data again from what it was made of, with the right encoding"),
+  /** Text out of a web page whose escapes nobody undid. */
+  HTML_ESCAPES(
+      "HTML's escapes for characters in their texts (&lt;, &quot;, &#39;) and none of those characters",
+      "undo them, as Python's html.unescape does"),
+  /** Line ends as two characters each. */
+  WRITTEN_LINE_ENDS(
+      "line ends written as a backslash and an n in their texts, and no others",
+      "put line ends in their place, as a database's own export of TSV needs it"),
+  /** A length at which Excel cuts. */
+  CUT_BY_EXCEL(
+      "a text of exactly 32,767 characters, at which Excel cuts",
+      "export the data again without Excel"),
+  /** Quotes that a CSV reader or a JSON parser should have taken off. */
+  QUOTED(
+      "a prompt and responses that all stand in quotes",
+      "they are of how the data was written: write it again without, or with double quotes right behind the commas of a CSV"),
+  /** A list of one text, as text. */
+  LISTED(
+      "responses that are each a list of one text, written as a text (['\u2026'])",
+      "take the text of it with columns, as in {chosen: chosen.0, rejected: rejected.0}");
+
+  private static final Pattern MOJIBAKE =
+      Pattern.compile(
+          "\u00C3[\u0080-\u00BF]|\u00C2[\u00A0-\u00BF]|\u00E2\u20AC[\u0080-\u00BF\u2018-\u201D\u2013\u2014\u02DC\u2122\u0153\u00A6]");
+  private static final Pattern HTML =
+      Pattern.compile(
+          "(?<!`)&(?:lt|gt|amp|quot|apos|nbsp|#(?:39|34|60|62|38|x27|x22|x3c|x3e|x26|xa0|160));",
+          Pattern.CASE_INSENSITIVE);
+  // LaTeX has \nabla and its like, and programs strings that end so.
+  private static final Pattern LINE_END = Pattern.compile("(?<!\\\\)\\\\n(?![a-z\"'])");
+  private static final Pattern EXCEL =
+      Pattern.compile("#(?:N/A|REF!|NAME\\?|VALUE!|NUM!|NULL!|DIV/0!)", Pattern.CASE_INSENSITIVE);
+
+  private static final int EXCEL_CELL = 32_767; // characters
+
+  private final String found;
+  private final String remedy;
+
+  TextFault(String found, String remedy) {
+    this.found = found;
+    this.remedy = remedy;
+  }
+
+  /** The name of the figure that counts it. */
+  public String key() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * What to tell of it; empty: nothing. Quotes around the texts of some pairs, and lists, are what
+   * these pairs are about; those of most pairs are how the data was written.
+   *
+   * @param pairs how many have it
+   * @param of how many
+   */
+  public Optional<String> note(long pairs, long of) {
+    boolean ofMost = this == QUOTED || this == LISTED;
+    return pairs == 0 || (ofMost && 2 * pairs < of)
+        ? Optional.empty()
+        : Optional.of(
+            String.format(Locale.ROOT, "%,d of %,d pairs have %s: %s", pairs, of, found, remedy));
+  }
+
+  /** Those of a pair. */
+  public static Set<TextFault> of(PreferencePair pair) {
+    List<String> asked = pair.prompt().stream().map(Message::content).toList();
+    List<String> answers =
+        Stream.of(pair.chosen(), pair.rejected()).filter(text -> !text.isEmpty()).toList();
+    Set<TextFault> faults = EnumSet.noneOf(TextFault.class);
+    // Within a conversation the user may well say no more than "None".
+    boolean once = pair.prompt().stream().noneMatch(turn -> turn.role().equals(Message.ASSISTANT));
+    for (TextFault fault : values()) {
+      boolean inPrompt = (once || fault != NO_VALUE) && asked.stream().anyMatch(fault::in);
+      if (inPrompt || answers.stream().anyMatch(fault::in)) {
+        faults.add(fault);
+      }
+    }
+    if (pair.paired()
+        && Stream.concat(asked.stream(), answers.stream()).allMatch(TextFault::quoted)) {
+      faults.add(QUOTED);
+    }
+    if (pair.paired() && answers.stream().allMatch(TextFault::listed)) {
+      faults.add(LISTED);
+    }
+    return faults;
+  }
+
+  /** The same as a number, of which each has a bit by its place in {@link #values}. */
+  public static int bits(PreferencePair pair) {
+    Set<TextFault> faults = of(pair);
+    int bits = 0;
+    for (int place = 0; !faults.isEmpty() && place < values().length; place++) {
+      bits |= faults.contains(values()[place]) ? 1 << place : 0;
+    }
+    return bits;
+  }
+
+  // Whether one text has it; quotes and lists are of all of a pair.
+  private boolean in(String text) {
+    return switch (this) {
+      case NO_VALUE -> noValue(text);
+      case LOST_CHARACTERS -> text.indexOf('\uFFFD') >= 0;
+      case WRONG_ENCODING -> MOJIBAKE.matcher(text).find();
+      case HTML_ESCAPES -> htmlEscapes(text);
+      case WRITTEN_LINE_ENDS ->
+          text.indexOf('\n') < 0 && LINE_END.matcher(text).results().count() > 1;
+      case CUT_BY_EXCEL -> text.length() == EXCEL_CELL;
+      case QUOTED, LISTED -> false;
+    };
+  }
+
+  private static boolean noValue(String text) {
+    return text.length() < 10
+        && !text.isBlank()
+        && (Written.missing(TextNode.valueOf(text))
+            || text.strip().equalsIgnoreCase("undefined")
+            || EXCEL.matcher(text.strip()).matches());
+  }
+
+  // What was escaped is not there any more; where it is, the text is about the escapes.
+  private static boolean htmlEscapes(String text) {
+    return text.indexOf('&') >= 0
+        && text.indexOf('<') < 0
+        && text.indexOf('>') < 0
+        && HTML.matcher(text).find();
+  }
+
+  private static boolean quoted(String text) {
+    String bare = text.strip();
+    int last = bare.length() - 1;
+    return last > 0
+        && (bare.charAt(0) == '"' || bare.charAt(0) == '\'')
+        && bare.charAt(last) == bare.charAt(0)
+        && bare.indexOf(bare.charAt(0), 1) == last;
+  }
+
+  private static boolean listed(String text) {
+    Optional<JsonNode> list =
+        text.startsWith("[") ? Written.structure(TextNode.valueOf(text)) : Optional.empty();
+    return list.filter(one -> one.isArray() && one.size() == 1 && one.get(0).isTextual())
+        .isPresent();
+  }
+}

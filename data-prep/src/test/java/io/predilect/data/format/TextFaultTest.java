@@ -1,0 +1,102 @@
+package io.predilect.data.format;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.predilect.data.pair.PreferencePair;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What happened to texts on their way is told, and texts about such things are left alone. */
+class TextFaultTest {
+  private static Set<TextFault> of(String prompt, String chosen, String rejected) {
+    ObjectNode row = JsonNodeFactory.instance.objectNode();
+    row.put("prompt", prompt).put("chosen", chosen).put("rejected", rejected);
+    List<Outcome> outcomes =
+        new PairReader(Formats.recognise(List.of(row)), SampleRows.RULES).read(row);
+    PreferencePair pair = ((Outcome.Accepted) outcomes.get(0)).pair();
+    return TextFault.of(pair);
+  }
+
+  private static Set<TextFault> of(String chosen) {
+    return of("Name a prime number.", chosen, "Eight is one.");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "NO_VALUE | nan",
+        "NO_VALUE | None",
+        "NO_VALUE | NULL",
+        "NO_VALUE | N/A",
+        "NO_VALUE | \\N",
+        "NO_VALUE | #NAME?",
+        "LOST_CHARACTERS | It\uFFFDs seven.",
+        "WRONG_ENCODING | It\u00E2\u20AC\u2122s seven.",
+        "WRONG_ENCODING | caf\u00C3\u00A9",
+        "WRONG_ENCODING | 20\u00C2\u00B0",
+        "HTML_ESCAPES | It&#39;s seven.",
+        "HTML_ESCAPES | Tom &amp; Jerry",
+        "WRITTEN_LINE_ENDS | One\\nTwo\\nThree",
+        "WRITTEN_LINE_ENDS | Steps:\\n- one\\n- two",
+      })
+  void told(TextFault fault, String text) {
+    assertEquals(EnumSet.of(fault), of(text));
+    assertTrue(fault.note(1, 9).orElseThrow().startsWith("1 of 9 pairs have "));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "None of them is.",
+        "Seven.",
+        "N\u00C3O",
+        "\u00C2ge",
+        "Write `&lt;` for the sign.",
+        "Write &lt;b&gt; for <b>.",
+        "A & B; C",
+        "The gradient \\nabla f and \\nu, \\neq 0",
+        "print(\"a\\n\"); print(\"b\\n\")",
+        "One\nTwo\\nThree\\nFour",
+        "\"Seven\" he said",
+        "['Seven']"
+      })
+  void untold(String text) {
+    assertEquals(Set.of(), of(text));
+  }
+
+  @Test
+  void promptsCountToo() {
+    assertEquals(EnumSet.of(TextFault.NO_VALUE), of("nan", "Seven.", "Eight."));
+    String conversation = "Human: Any wish?\n\nAssistant: Say it.\n\nHuman: None\n\nAssistant:";
+    assertEquals(Set.of(), of(conversation, "Then we go.", "Well."));
+  }
+
+  @Test
+  void excelsLimit() {
+    String cut = "x ".repeat(16_383) + "y";
+    assertEquals(EnumSet.of(TextFault.CUT_BY_EXCEL), of(cut));
+    assertEquals(Set.of(), of(cut + "z"));
+  }
+
+  @Test
+  void quotesAndListsAreToldWhereMostPairsHaveThem() {
+    assertEquals(EnumSet.of(TextFault.QUOTED), of("'Name one.'", "'Seven.'", "'Eight.'"));
+    assertEquals(EnumSet.of(TextFault.QUOTED), of("\"Name one.\"", " \"Seven.\"", "\"Eight.\""));
+    assertEquals(Set.of(), of("Quote one.", "\"Seven.\"", "\"Eight.\""));
+    assertEquals(EnumSet.of(TextFault.LISTED), of("Name one.", "['Seven.']", "[\"Eight.\"]"));
+    assertEquals(Set.of(), of("Name two.", "['Seven', 'Five']", "['Eight', 'Nine']"));
+    assertEquals(Optional.empty(), TextFault.LISTED.note(4, 9));
+    assertTrue(TextFault.LISTED.note(5, 9).isPresent());
+    assertEquals(Optional.empty(), TextFault.NO_VALUE.note(0, 9));
+  }
+}

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** How the objects of a JSON text lie, told by the first of them as far as it was read. */
 final class JsonLayout {
@@ -21,6 +22,17 @@ final class JsonLayout {
           ("prompt question instruction input chosen rejected response completion output"
                   + " messages conversations conversation history text")
               .split(" "));
+  // A list of these is of one row too, unless it is a list of rows by what its objects have.
+  private static final Set<String> LISTS_OF_A_ROW =
+      Set.of(
+          ("answers responses completions candidates generations outputs choices options replies"
+                  + " comments summaries suggestions hypotheses turns dialogue dialog utterances")
+              .split(" "));
+  private static final Set<String> ASKED =
+      Set.of("prompt question instruction chosen rejected messages conversations".split(" "));
+  // Of files with a row a line an object with a list is a row, whatever the list is called.
+  private static final Pattern LINES =
+      Pattern.compile(".*\\.(jsonl|ndjson)(\\.\\w+)?", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
   private static final Set<String> TURN = Set.of("role", "content", "from", "value");
 
   // What the member with the rows is usually called, where the layout itself is no proof.
@@ -40,6 +52,7 @@ final class JsonLayout {
   private long listAt;
   private long lastListAt = -1;
   private boolean isRow;
+  private boolean ofRows; // the list, by what its objects have
 
   private JsonLayout(byte[] head, int first, boolean all) {
     this.head = Arrays.copyOfRange(head, first, head.length);
@@ -84,7 +97,7 @@ final class JsonLayout {
       End end = walk(json);
       int behind = end == End.WHOLE ? (int) json.currentLocation().getByteOffset() : head.length;
       boolean overLines = holds(0, behind, '\n') || holds(0, behind, '\r');
-      boolean wraps = list.isPresent() && lists == 1 && !isRow;
+      boolean wraps = list.isPresent() && lists == 1 && !isRow && !ofRow(file, list.get());
       if (end == End.BROKEN) {
         return broken();
       }
@@ -109,6 +122,12 @@ final class JsonLayout {
       }
       return overLines ? objects() : behindOneLine(behind, next);
     }
+  }
+
+  private boolean ofRow(String file, String name) {
+    return !ofRows
+        && (LISTS_OF_A_ROW.contains(name)
+            || (LINES.matcher(file).matches() && !USUAL.contains(name)));
   }
 
   private Found wrapped() {
@@ -161,6 +180,7 @@ final class JsonLayout {
               isRow |= OF_A_ROW.contains(member);
             } else if (depth == 3 && list.filter(member::equals).isPresent()) {
               isRow |= TURN.contains(json.currentName());
+              ofRows |= ASKED.contains(json.currentName());
             }
           }
           case START_ARRAY -> {

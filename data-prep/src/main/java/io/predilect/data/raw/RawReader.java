@@ -81,8 +81,11 @@ public final class RawReader implements RawRows {
       case JSON_LINES_CR -> new LineCutter(source, '\r', Long.MAX_VALUE);
       case JSON_OBJECTS -> ArrayCutter.objects(source);
       case JSON_ARRAY -> ArrayCutter.array(source);
-      case JSON_WRAPPED ->
-          ArrayCutter.wrapped(source, found.listAt(), new WrapperEnd(file, found.list()));
+      case JSON_WRAPPED -> {
+        WrapperEnd wrapper = new WrapperEnd(file, found.list());
+        wrapper.before(source.head((int) found.listAt()));
+        yield ArrayCutter.wrapped(source, found.listAt(), wrapper);
+      }
       case CSV, PARQUET -> throw new IllegalStateException(found + " is no JSON");
     };
   }

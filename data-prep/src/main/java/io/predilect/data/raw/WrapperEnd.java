@@ -4,7 +4,10 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.util.Arrays;
 
 /**
  * What follows the list of rows in the object around it: members that are no rows, and its end.
@@ -16,7 +19,11 @@ import java.io.IOException;
 record WrapperEnd(String file, String list) {
   private static final int LOOK = 1 << 10;
   private static final int MOST = 1 << 24;
-  private static final JsonFactory JSON = new JsonFactory();
+  private static final JsonFactory JSON =
+      JsonFactory.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
+  private static final JsonMapper TREE =
+      JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
+  private static final byte[] NO_ROWS = {'[', ']', '}'};
 
   /** Whether it begins here, behind a bracket that closes a list. */
   boolean begins(ByteSource source) throws IOException {
@@ -50,10 +57,30 @@ record WrapperEnd(String file, String list) {
       throw refused("more than " + MOST + " bytes");
     }
     try (JsonParser json = JSON.createParser(rest.bytes(), 0, rest.kept())) {
-      return members(json);
+      boolean whole = members(json);
+      if (whole) {
+        check(rest.bytes(), rest.kept());
+      }
+      return whole;
     } catch (JsonProcessingException e) {
       return false;
     }
+  }
+
+  /**
+   * Looks at the members before the list.
+   *
+   * @param head the file's bytes up to the list's bracket
+   * @throws RawFileException for what must not be passed over
+   */
+  void before(byte[] head) throws IOException {
+    byte[] whole = Arrays.copyOf(head, head.length + NO_ROWS.length);
+    System.arraycopy(NO_ROWS, 0, whole, head.length, NO_ROWS.length);
+    check(whole, whole.length);
+  }
+
+  private void check(byte[] object, int length) throws IOException {
+    new WrapperMembers(file, list).check(TREE.readTree(object, 0, length));
   }
 
   private boolean members(JsonParser json) throws IOException {

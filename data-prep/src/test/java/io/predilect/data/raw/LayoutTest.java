@@ -18,6 +18,7 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** JSON texts that are neither lines nor arrays, and files that are no rows at all. */
 class LayoutTest {
@@ -94,6 +95,63 @@ class LayoutTest {
     }
   }
 
+  @Test
+  void aListOfResponsesIsOfOneRow() throws IOException {
+    String row = "{\"post\": \"x\", \"answers\": [{\"text\": \"y\"}, {\"text\": \"z\"}]}";
+    for (String list : List.of("answers", "responses", "summaries", "choices")) {
+      String text = row.replace("answers", list);
+      assertEquals(List.of(text), read(bytes(text)).stream().map(RawRow::text).toList());
+    }
+    String any = row.replace("answers", "any");
+    assertEquals(2, read(bytes(any)).size());
+    for (String name : List.of("f.jsonl", "f.ndjson", "f.JSONL.gz")) {
+      assertEquals(1, read(name, bytes(any)).size(), name);
+      two(name, "{\"data\": [" + A + ", " + B + "]}", Layout.JSON_WRAPPED);
+      two(name, "{\"any\": [" + A + ", " + B + "]}", Layout.JSON_WRAPPED);
+    }
+    two("{\"outputs\": [" + A + ", " + B + "]}", Layout.JSON_WRAPPED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"next\": \"https://host/pairs?page=2\"",
+        "\"nextPageToken\": \"CAUQAA\"",
+        "\"has_more\": true, \"object\": \"list\"",
+        "\"links\": {\"self\": \"a\", \"next\": \"b\"}",
+        "\"meta\": {\"pagination\": {\"hasNextPage\": true}}",
+        "\"partial\": true",
+        "\"system\": \"Answer as a pirate would.\"",
+        "\"context\": \"France is a land, and Lyon its capital.\"",
+        "\"document\": {\"text\": \"France is a land.\"}"
+      })
+  void whatEveryRowNeedsAndOtherPagesAreNotPassedOver(String member) {
+    String rows = "\"data\": [" + A + ", " + B + "]";
+    refused(bytes("{" + member + ", " + rows + "}"), "beside it stands '");
+    UncheckedIOException behind =
+        assertThrows(
+            UncheckedIOException.class, () -> read(bytes("{" + rows + ", " + member + "}")));
+    assertTrue(behind.getCause() instanceof RawFileException, behind::toString);
+    assertTrue(behind.getCause().getMessage().contains("beside it stands '"), behind::toString);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"next\": null, \"previous\": \"https://host/pairs?page=1\", \"count\": 2",
+        "\"has_more\": false",
+        "\"links\": {\"self\": \"a\", \"next\": null}",
+        "\"partial\": false, \"num_rows_total\": 2",
+        "\"@context\": \"https://schema.org\", \"system\": \"\", \"context\": null",
+        "\"description\": \"Pairs of answers.\", \"license\": \"MIT\", \"mean\": NaN"
+      })
+  void whatTellsAboutTheDataIs(String member) throws IOException {
+    String rows = "\"data\": [" + A + ", " + B + "]";
+    two("{" + member + ", " + rows + "}", Layout.JSON_WRAPPED);
+    two("{" + rows + "}", Layout.JSON_WRAPPED);
+    two("{" + rows + ", " + member + "}", Layout.JSON_WRAPPED);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -149,9 +207,13 @@ class LayoutTest {
   }
 
   private static void two(String text, Layout layout) throws IOException {
+    two("f", text, layout);
+  }
+
+  private static void two(String file, String text, Layout layout) throws IOException {
     assertEquals(
-        layout, RawReader.recognise("f", new ByteArrayInputStream(bytes(text))).layout(), text);
-    List<RawRow> rows = read(bytes(text));
+        layout, RawReader.recognise(file, new ByteArrayInputStream(bytes(text))).layout(), text);
+    List<RawRow> rows = read(file, bytes(text));
     assertEquals(List.of("row", "row"), RawReaderTest.kinds(rows), text);
     assertEquals("Hi {\"", ((RawRow.Parsed) rows.get(0)).json().get("prompt").textValue());
     assertEquals(2, ((RawRow.Parsed) rows.get(1)).json().at("/chosen/n").intValue());
@@ -168,8 +230,12 @@ class LayoutTest {
   }
 
   private static List<RawRow> read(byte[] file) throws IOException {
+    return read("f", file);
+  }
+
+  private static List<RawRow> read(String name, byte[] file) throws IOException {
     List<RawRow> rows = new ArrayList<>();
-    try (RawReader reader = RawReader.open("f", new ByteArrayInputStream(file))) {
+    try (RawReader reader = RawReader.open(name, new ByteArrayInputStream(file))) {
       reader.forEachRemaining(rows::add);
     }
     return rows;

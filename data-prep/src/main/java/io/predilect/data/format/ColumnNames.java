@@ -4,9 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.predilect.data.pair.RejectReason;
 import io.predilect.data.value.Written;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Responses that are not said but named: {@code chosen} is the name of the column with its text,
@@ -19,6 +22,11 @@ final class ColumnNames {
           ("response completion generation answer output candidate reply text option choice"
                   + " summary")
               .split(" "));
+
+  private static final int LONGEST = 60; // characters of a name
+  private static final Pattern END =
+      Pattern.compile(
+          "[^\\p{L}\\p{N}]*(?:(?:\\p{L}+[^\\p{L}\\p{N}]+)?(\\p{L}|\\p{N}{1,2})|\\p{L}+(\\p{N}{1,2}))[^\\p{L}\\p{N}]*");
 
   private ColumnNames() {}
 
@@ -39,35 +47,61 @@ final class ColumnNames {
   }
 
   private static Optional<String> named(String response, SourceRow row) {
-    String name = response.strip();
+    String name = plain(response);
     return row.json().properties().stream()
-        .filter(column -> column.getKey().equalsIgnoreCase(name) && !row.isUsed(column.getKey()))
+        .filter(column -> !name.isEmpty() && plain(column.getKey()).equals(name))
+        .filter(column -> !row.isUsed(column.getKey()))
         .filter(column -> column.getValue().isTextual() || column.getValue().isArray())
         .map(Map.Entry::getKey)
         .findFirst();
   }
 
-  // 0 and 1 of response_0 and response_1.
+  // "Response 1" and response_1 alike; longer texts are no names.
+  private static String plain(String text) {
+    return text.length() > LONGEST
+        ? ""
+        : text.replaceAll("[^\\p{L}\\p{N}]+", "").toLowerCase(Locale.ROOT);
+  }
+
+  // 0 and 1 of response_0 and response_1, by themselves or behind a word.
   private static void refuseEnds(Draft draft, SourceRow row) throws UnfitRow {
     String chosen = draft.chosen().strip();
     String rejected = draft.rejected().strip();
+    if (chosen.isEmpty() || rejected.isEmpty()) {
+      return;
+    }
+    refuseEnds(chosen, rejected, draft, row);
+    Optional<String> one = end(chosen);
+    Optional<String> other = end(rejected);
+    if (one.isPresent() && other.isPresent()) {
+      refuseEnds(one.get(), other.get(), draft, row);
+    }
+  }
+
+  // Of "Answer A", model_a, Response1 and (A) the letter or the number.
+  private static Optional<String> end(String text) {
+    Matcher end = END.matcher(text.length() > LONGEST ? "" : text);
+    return end.matches()
+        ? Optional.of(end.group(1) == null ? end.group(2) : end.group(1))
+        : Optional.empty();
+  }
+
+  private static void refuseEnds(String one, String two, Draft draft, SourceRow row)
+      throws UnfitRow {
     for (Map.Entry<String, JsonNode> column : row.json().properties()) {
       String name = column.getKey();
-      int stem = name.length() - chosen.length();
-      boolean ends =
-          stem > 0
-              && !chosen.isEmpty()
-              && !rejected.isEmpty()
-              && name.regionMatches(true, stem, chosen, 0, chosen.length());
-      if (ends && ofResponses(name.substring(0, stem))) {
-        Optional<String> other = named(name.substring(0, stem) + rejected, row);
+      int stem = name.length() - one.length();
+      if (stem > 0
+          && name.regionMatches(true, stem, one, 0, one.length())
+          && ofResponses(name.substring(0, stem))) {
+        Optional<String> other = named(name.substring(0, stem) + two, row);
         if (other.isPresent() && unsaid(name, draft, row) && unsaid(other.get(), draft, row)) {
           throw new UnfitRow(
               RejectReason.WRONG_TYPE,
               ("the responses '%3$s' and '%4$s' are perhaps those in the columns '%1$s' and '%2$s': say"
                       + " in columns whose text is which, as in chosen: \"%1$s where … == '%3$s' else"
                       + " %2$s\", or, if they are the responses themselves, ignore: [%1$s, %2$s]")
-                  .formatted(name, other.get(), chosen, rejected));
+                  .formatted(name, other.get(), draft.chosen().strip(), draft.rejected().strip()));
         }
       }
     }

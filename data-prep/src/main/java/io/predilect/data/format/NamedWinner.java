@@ -6,11 +6,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.data.pair.RejectReason;
 import io.predilect.data.value.Written;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * A column beside {@code chosen} and {@code rejected} that says which of two responses is better,
@@ -19,10 +22,21 @@ import java.util.TreeSet;
 final class NamedWinner {
   private static final String CHOSEN = "chosen";
   private static final String REJECTED = "rejected";
+  private static final String LABEL = "label";
   private static final Set<String> NAMES =
-      Set.of("winner", "preferred", "preference", "better", "choice", "label");
-  private static final List<Set<Double>> CODINGS =
-      List.of(Set.of(0.0, 1.0), Set.of(1.0, 2.0), Set.of(-1.0, 1.0));
+      Set.of("winner", "preferred", "preference", "better", "choice", LABEL);
+  // Of two responses in one data set: what names now this one, now that.
+  private static final List<Set<String>> CODINGS =
+      List.of(
+          Set.of("0", "1"),
+          Set.of("1", "2"),
+          Set.of("-1", "1"),
+          Set.of("a", "b"),
+          Set.of("model_a", "model_b"),
+          Set.of("response_a", "response_b"),
+          Set.of("response_1", "response_2"),
+          Set.of("first", "second"),
+          Set.of("left", "right"));
 
   private NamedWinner() {}
 
@@ -42,16 +56,35 @@ final class NamedWinner {
                 .formatted(column.getKey(), REJECTED, remedy(column.getKey(), CHOSEN, REJECTED)));
       }
     }
+    for (List<String> ranks : ScoreColumns.ranks(row.json())) {
+      refuseRanks(ranks.get(0), ranks.get(1), row);
+    }
+  }
+
+  // Of two ranks the lower is the better response's.
+  private static void refuseRanks(String chosen, String rejected, SourceRow row) throws UnfitRow {
+    OptionalDouble one = Written.number(row.json().get(chosen));
+    OptionalDouble other = Written.number(row.json().get(rejected));
+    if (one.isPresent() && other.isPresent() && one.getAsDouble() > other.getAsDouble()) {
+      throw new UnfitRow(
+          RejectReason.CONTRADICTION,
+          "'%s' is %s and '%s' %s, so that the rejected response is the better one by rank; correct them, or name both in ignore if 1 is not the best"
+              .formatted(
+                  chosen,
+                  UnpairedFormat.plain(one.getAsDouble()),
+                  rejected,
+                  UnpairedFormat.plain(other.getAsDouble())));
+    }
   }
 
   /**
-   * Why the names of the columns are perhaps not what counts: numbers that tell rows apart as those
-   * of two responses do. Of one row they say nothing.
+   * Why the names of the columns are perhaps not what counts: numbers or words that tell rows apart
+   * as those of two responses do. Of one row they say nothing.
    *
    * @param sample some rows of the data
    */
   static Optional<String> doubt(List<JsonNode> sample) {
-    Map<String, TreeSet<Double>> values = new TreeMap<>();
+    Map<String, TreeSet<String>> values = new TreeMap<>();
     for (JsonNode row : sample) {
       if (row.hasNonNull(CHOSEN) && row.hasNonNull(REJECTED)) {
         row.properties().stream()
@@ -60,20 +93,29 @@ final class NamedWinner {
                 column ->
                     values
                         .computeIfAbsent(column.getKey(), name -> new TreeSet<>())
-                        .add(Written.number(column.getValue()).orElseThrow()));
+                        .add(code(column.getValue())));
       }
     }
     return values.entrySet().stream()
-        .filter(column -> CODINGS.contains(column.getValue()))
+        .filter(column -> CODINGS.contains(lower(column.getValue())))
         .findFirst()
         .map(
             column -> {
-              String one = UnpairedFormat.plain(column.getValue().first());
-              String other = UnpairedFormat.plain(column.getValue().last());
+              String one = column.getValue().first();
+              String other = column.getValue().last();
               return "'%s' is %s in some rows and %s in others, and may say of some that the response in '%s' is the better one; %s, or name it in ignore if it says something else"
                   .formatted(
                       column.getKey(), one, other, REJECTED, remedy(column.getKey(), one, other));
             });
+  }
+
+  private static Set<String> lower(Set<String> codes) {
+    return codes.stream().map(code -> code.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
+  }
+
+  private static String code(JsonNode value) {
+    OptionalDouble number = Written.number(value);
+    return number.isPresent() ? UnpairedFormat.plain(number.getAsDouble()) : value.asText().strip();
   }
 
   /** What of a row {@link #doubt} goes by. */
@@ -91,8 +133,18 @@ final class NamedWinner {
   }
 
   private static boolean coded(Map.Entry<String, JsonNode> column) {
-    return NAMES.contains(String.join(" ", Shape.words(column.getKey())))
-        && Written.number(column.getValue()).isPresent();
+    List<String> words = Shape.words(column.getKey());
+    if (Written.number(column.getValue()).isPresent()) {
+      return NAMES.contains(String.join(" ", words));
+    }
+    // Words say more than numbers do, which columns such as preference_count have too; but a label
+    // of A and B is many a question's right answer.
+    String last = words.isEmpty() ? LABEL : words.get(words.size() - 1);
+    return !last.equals(LABEL)
+        && NAMES.contains(last)
+        && column.getValue().isTextual()
+        && CODINGS.stream()
+            .anyMatch(codes -> codes.contains(code(column.getValue()).toLowerCase(Locale.ROOT)));
   }
 
   private static String remedy(String column, String first, String second) {

@@ -29,6 +29,18 @@ final class ScoreColumns {
         .toList();
   }
 
+  /** Those that speak of a rank. */
+  static List<List<String>> ranks(JsonNode row) {
+    return pairs(row).stream()
+        .filter(
+            pair ->
+                besideChosen(pair.get(0)).stream()
+                    .filter(word -> !BESIDE.contains(word))
+                    .toList()
+                    .equals(List.of("rank")))
+        .toList();
+  }
+
   /** The other pairs of such columns. */
   static List<List<String>> pairs(JsonNode row) {
     return named(row).stream().filter(pair -> kind(pair.get(0)) < 0).toList();

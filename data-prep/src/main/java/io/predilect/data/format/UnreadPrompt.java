@@ -56,6 +56,10 @@ final class UnreadPrompt {
   private static final String STEPS = "initial_reason_steps";
   private static final Set<String> SIDES =
       Set.of("chosen", "rejected", "response", "responses", "completion", "judge", "metadata");
+  private static final Set<String> BOTH = Set.of("chosen", "rejected");
+  private static final Set<String> ASKED =
+      Set.of("prompt", "instruction", "instructions", "question", "query", "context");
+
   // A conversation under any name is told before the question, unless the name says that it is
   // another one: distilabel's labelling_prompt asks the judge.
   private static final Set<String> OTHERS =
@@ -134,9 +138,18 @@ final class UnreadPrompt {
       return true;
     }
     List<String> words = Shape.words(column);
-    return !words.isEmpty()
-        && BEFORE.contains(words.get(words.size() - 1))
-        && Collections.disjoint(words, SIDES);
+    return ofSide(words)
+        || (!words.isEmpty()
+            && BEFORE.contains(words.get(words.size() - 1))
+            && Collections.disjoint(words, SIDES));
+  }
+
+  // What one side alone was asked: chosen_prompt, system_rejected.
+  private static boolean ofSide(List<String> words) {
+    List<String> beside = words.stream().filter(word -> !BOTH.contains(word)).toList();
+    return words.size() == beside.size() + 1
+        && (beside.equals(List.of("system"))
+            || (!beside.isEmpty() && ASKED.contains(beside.get(beside.size() - 1))));
   }
 
   private static boolean conversation(String column, JsonNode value) {

@@ -111,6 +111,9 @@ class DataAsItLiesTest {
         "{'prompt':'q','knowledge':'Read this.','chosen':'a','rejected':'b'}",
         "{'prompt':'q','initial_reason_steps':'Step 1: x','chosen':'a','rejected':'b'}",
         "{'prompt':'q','instructions':'Be brief.','chosen':'a','rejected':'b'}",
+        "{'prompt':'q','rejected_prompt':'Be brief.','chosen':'a','rejected':'b'}",
+        "{'prompt':'q','systemChosen':'Be brief.','chosen':'a','rejected':'b'}",
+        "{'prompt':'q','chosen_system_prompt':'Be brief.','chosen':'a','rejected':'b'}",
         "{'prompt':'q','previous_turns':['1','2'],'chosen':'a','rejected':'b'}",
         "{'prompt':'q','chat':[['1','2']],'chosen':'a','rejected':'b'}",
         "{'prompt':'Which one?','choices':['a','b'],'chosen':'a','rejected':'b'}",
@@ -132,6 +135,7 @@ class DataAsItLiesTest {
         "'messages':[{'role':'user','content':'q'},{'role':'assistant','content':'another'}]",
         "'conversation':[{'input':'q','output':'another'}]",
         "'question':'q','context':'','history':[],'instruction':null",
+        "'chosen_prompt':'q','rejected_prompt':'q','chosen_system':'','chosen_prompt_tokens':7",
         "'conversations':[{'from':'human','value':'q'}]",
         "'chat_history':[],'num_history':3,'chosen_messages':[{'role':'user','content':'p'}]",
         "'context_length':'12','history_id':'h','judge_context':'c','num_turns':3,'turns':1",
@@ -148,6 +152,10 @@ class DataAsItLiesTest {
       strings = {
         "{'prompt':'q','response_0':'no','response_1':'yes','chosen':'response_1',"
             + "'rejected':'response_0'}",
+        "{'prompt':'q','response_0':'no','response_1':'yes','chosen':'Response 1',"
+            + "'rejected':'Response 0'}",
+        "{'prompt':'q','response_0':'no','response_1':'yes','chosen':'response1',"
+            + "'rejected':'response0'}",
         "{'question':'q','A':'yes','B':'no','chosen':'a','rejected':'b','system':'s'}"
       })
   void responsesThatAreNamesOfColumnsAreNoTexts(String row) {
@@ -167,6 +175,10 @@ class DataAsItLiesTest {
         "'response_0':'no','response_1':'yes','chosen':'1','rejected':'0'",
         "'response_a':'no','response_b':'yes','chosen':'B','rejected':'A'",
         "'answerA':['no'],'answerB':['yes'],'chosen':'A','rejected':'B'",
+        "'response_1':'no','response_2':'yes','chosen':'#2','rejected':'#1'",
+        "'response_a':'no','response_b':'yes','chosen':'Answer B','rejected':'Answer A'",
+        "'response_a':'no','response_b':'yes','chosen':'model_b','rejected':'model_a'",
+        "'response_1':'no','response_2':'yes','chosen':'(2)','rejected':'(1)'",
         "'responses':['no','yes'],'chosen':'1','rejected':'0'",
         "'candidate_answers':'[\\'no\\', \\'yes\\']','chosen':'1','rejected':'2'"
       })

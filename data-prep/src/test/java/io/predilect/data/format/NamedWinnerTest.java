@@ -43,6 +43,29 @@ class NamedWinnerTest {
     assertEquals("a", SampleRows.accepted(SampleRows.recognised(ROW.formatted(column))).chosen());
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "chosen_rank, 2, rejected_rank, 1, true",
+    "rankChosen, '3', rankRejected, '1', true",
+    "overall_rank_chosen, 2, overall_rank_rejected, 1, true",
+    "chosen_rank, 1, rejected_rank, 2, false",
+    "chosen_rank, 1, rejected_rank, 1, false",
+    "chosen_rank, -, rejected_rank, 1, false",
+    "chosen_rank_model, 2, rejected_rank_model, 1, true",
+    "chosen_tokens, 2, rejected_tokens, 1, false"
+  })
+  void ranksOfTheOtherOrderAreAContradiction(
+      String one, String rank, String other, String second, boolean contradiction) {
+    String row = ROW.formatted("'%s':'%s','%s':'%s'".formatted(one, rank, other, second));
+    if (contradiction) {
+      Outcome.Rejected rejected =
+          SampleRows.rejected(RejectReason.CONTRADICTION, SampleRows.recognised(row));
+      assertTrue(rejected.detail().contains("name both in ignore"), rejected::detail);
+    } else {
+      SampleRows.accepted(SampleRows.recognised(row));
+    }
+  }
+
   @Test
   void expressionsThatReadItDecide() {
     Map<String, String> columns =
@@ -65,10 +88,15 @@ class NamedWinnerTest {
     "label, 0 0, false",
     "label, 0 1 2, false",
     "topic, 0 1, false",
+    "human_preference, A B A, true",
+    "winner, model_b model_a, true",
+    "choice, left right, true",
+    "preference, A A, false",
+    "preference, A tie, false",
+    "preference_count, 0 1, false",
     "label, a b, false"
   })
-  void numbersThatTellRowsApartAreDoubted(String column, String values, boolean doubted)
-      throws Exception {
+  void whatTellsRowsApartIsDoubted(String column, String values, boolean doubted) throws Exception {
     List<JsonNode> rows = new ArrayList<>();
     for (String value : values.split(" ", -1)) {
       String row = ROW.formatted("'" + column + "':'" + value + "'");

@@ -119,13 +119,11 @@ final class PythonLiteral {
         if (at < text.length() && text.charAt(at) == '(' && word.matches(NAME)) {
           return named(depth);
         }
-        try {
-          return word.matches("[-+]?[0-9]{1,18}")
-              ? JSON.numberNode(Long.parseLong(word))
-              : JSON.numberNode(Double.parseDouble(word));
-        } catch (NumberFormatException e) {
-          throw new Malformed();
+        if (word.matches("[-+]?[0-9]{1,18}")) {
+          return JSON.numberNode(Long.parseLong(word));
         }
+        // Java itself would read 1f and 0x1p3 too, which Python does not.
+        return JSON.numberNode(Written.number(word).orElseThrow(Malformed::new));
       }
     }
   }

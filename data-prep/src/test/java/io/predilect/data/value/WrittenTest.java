@@ -101,6 +101,9 @@ class WrittenTest {
         "[f(a)]",
         "f(a='x')",
         "['\\x4']",
+        "[1f]",
+        "['a', 0x1p3]",
+        "[2.5d, 'a']",
         "[__import__('os')]"
       })
   void whatIsNoStructure(String text) {

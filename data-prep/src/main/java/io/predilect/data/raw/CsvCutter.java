@@ -19,22 +19,25 @@ final class CsvCutter implements RowCutter {
   private final ByteSource source;
   private final char delimiter;
   private final int columns;
+  private final boolean spaced;
   private boolean open; // inside quotes
 
   /**
    * Begins.
    *
    * @param columns cells of a row
+   * @param spaced whether blanks before a cell are none of it
    */
-  CsvCutter(ByteSource source, char delimiter, int columns) {
+  CsvCutter(ByteSource source, char delimiter, int columns, boolean spaced) {
     this.source = source;
     this.delimiter = delimiter;
     this.columns = columns;
+    this.spaced = spaced;
   }
 
   /** Of a first row, by which nobody knows yet how many cells there are. */
   static CsvCutter ofHeader(ByteSource source) {
-    return new CsvCutter(source, ',', 0);
+    return new CsvCutter(source, ',', 0, false);
   }
 
   @Override
@@ -71,7 +74,7 @@ final class CsvCutter implements RowCutter {
         return true;
       } else {
         open = next == QUOTE && cellBegins;
-        cellBegins = next == delimiter;
+        cellBegins = next == delimiter || (cellBegins && spaced && next == CsvText.BLANK);
         row.add(next);
       }
     }
@@ -109,7 +112,7 @@ final class CsvCutter implements RowCutter {
 
   private boolean isRow(String line) {
     try {
-      return CsvText.cells(CsvText.withoutLineEnd(line), delimiter).size() == columns;
+      return CsvText.cells(CsvText.withoutLineEnd(line), delimiter, spaced).size() == columns;
     } catch (CsvText.BadRecord e) {
       return false;
     }

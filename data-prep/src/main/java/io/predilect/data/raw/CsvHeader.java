@@ -14,8 +14,10 @@ import java.util.regex.Pattern;
  *
  * @param delimiter between cells
  * @param columns the names, in order; of a column without one the name is empty
+ * @param spaced whether a blank stands behind each delimiter, which is then none of a cell: a quote
+ *     behind it would open none, and stand in the text
  */
-record CsvHeader(char delimiter, List<String> columns) {
+record CsvHeader(char delimiter, List<String> columns, boolean spaced) {
   private static final Pattern NAME =
       Pattern.compile(
           ".*\\.(csv|tsv|tab)(\\.(gz|zst|zstd|bz2|xz|lz4))?",
@@ -47,11 +49,12 @@ record CsvHeader(char delimiter, List<String> columns) {
     Matcher separator = SEPARATOR.matcher(text);
     boolean said = separator.matches();
     if (said) {
-      cutter = new CsvCutter(source, separator.group(1).charAt(0), 0);
+      cutter = new CsvCutter(source, separator.group(1).charAt(0), 0, false);
       text = line(file, cutter);
     }
     char delimiter = said ? separator.group(1).charAt(0) : delimiter(text);
-    List<String> columns = names(file, text, delimiter);
+    boolean spaced = spaced(text, delimiter);
+    List<String> columns = names(file, text, delimiter, spaced);
     if (columns.size() == 1) {
       throw refused(
           file,
@@ -69,7 +72,7 @@ record CsvHeader(char delimiter, List<String> columns) {
       throw new RawFileException(
           Kind.EMPTY, file + " has a header and no rows: give a file with rows, or take it out");
     }
-    return new CsvHeader(delimiter, columns);
+    return new CsvHeader(delimiter, columns, spaced);
   }
 
   private static String line(String file, CsvCutter cutter) throws IOException {
@@ -101,10 +104,23 @@ record CsvHeader(char delimiter, List<String> columns) {
     return most;
   }
 
-  private static List<String> names(String file, String text, char delimiter)
+  private static boolean spaced(String text, char delimiter) {
+    int delimiters = 0;
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) == delimiter) {
+        delimiters++;
+        if (i + 1 == text.length() || text.charAt(i + 1) != CsvText.BLANK) {
+          return false;
+        }
+      }
+    }
+    return delimiters > 0;
+  }
+
+  private static List<String> names(String file, String text, char delimiter, boolean spaced)
       throws RawFileException {
     try {
-      return CsvText.names(CsvText.cells(text, delimiter));
+      return CsvText.names(CsvText.cells(text, delimiter, spaced));
     } catch (CsvText.BadRecord e) {
       throw refused(file, "in its header " + e.getMessage());
     }

@@ -10,19 +10,25 @@ import java.util.regex.Pattern;
 
 /** A record of comma-separated values as an object: every cell a text, under its column's name. */
 final class CsvText implements RowText {
+  /** What some write behind each delimiter. */
+  static final char BLANK = ' ';
+
   private static final char QUOTE = '"';
   private static final Pattern NAME = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_.-]{0,60}");
 
   private List<String> columns; // of the header above
   private final char delimiter;
+  private final boolean spaced;
   private boolean behindBroken; // the row before was none
 
   /**
    * @param columns the header's names, in order; a column without a name is left out of the rows
+   * @param spaced whether blanks before a cell are none of it
    */
-  CsvText(List<String> columns, char delimiter) {
+  CsvText(List<String> columns, char delimiter, boolean spaced) {
     this.columns = List.copyOf(columns);
     this.delimiter = delimiter;
+    this.spaced = spaced;
   }
 
   /** A record that is none. */
@@ -39,7 +45,7 @@ final class CsvText implements RowText {
     String text = withoutLineEnd(line);
     List<String> cells;
     try {
-      cells = cells(text, delimiter);
+      cells = cells(text, delimiter, spaced);
     } catch (BadRecord e) {
       return broken(position, e.getMessage(), text);
     }
@@ -109,7 +115,7 @@ final class CsvText implements RowText {
         return true;
       } else {
         open = c == QUOTE;
-        cellBegins = c == delimiter;
+        cellBegins = c == delimiter || (cellBegins && spaced && c == BLANK);
       }
     }
     return false;
@@ -128,12 +134,16 @@ final class CsvText implements RowText {
   /**
    * The cells of one record.
    *
+   * @param spaced whether blanks before a cell are none of it
    * @throws BadRecord when something stands behind a closing quote, or a quote is not closed
    */
-  static List<String> cells(String record, char delimiter) throws BadRecord {
+  static List<String> cells(String record, char delimiter, boolean spaced) throws BadRecord {
     List<String> cells = new ArrayList<>();
     int at = 0;
     while (true) {
+      while (spaced && at < record.length() && record.charAt(at) == BLANK) {
+        at++;
+      }
       boolean quoted = at < record.length() && record.charAt(at) == QUOTE;
       int end = quoted ? closing(record, at, cells.size()) + 1 : record.indexOf(delimiter, at);
       end = end < 0 ? record.length() : end;

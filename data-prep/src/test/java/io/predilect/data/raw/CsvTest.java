@@ -53,6 +53,25 @@ class CsvTest {
     assertTrue(detail(open.get(1)).contains("whose opening quote is never closed"));
   }
 
+  /** A blank behind each delimiter of the header is behind those of the rows too. */
+  @Test
+  void blanksBehindDelimitersAreOfNoCell() throws IOException {
+    String file =
+        "prompt, chosen, rejected\n\"a, b\", \"c \"\"d\"\"\", \"e\nf\"\ng,  h i , j\n\"k\", l,m\n";
+    List<RawRow> rows = read("f.csv", file);
+    assertEquals(
+        "{\"prompt\":\"a, b\",\"chosen\":\"c \\\"d\\\"\",\"rejected\":\"e\\nf\"}",
+        json(rows.get(0)));
+    assertEquals("{\"prompt\":\"g\",\"chosen\":\"h i \",\"rejected\":\"j\"}", json(rows.get(1)));
+    assertEquals("{\"prompt\":\"k\",\"chosen\":\"l\",\"rejected\":\"m\"}", json(rows.get(2)));
+    assertEquals(3, rows.size());
+    String quoted =
+        file.replace("prompt, chosen, rejected", "\"prompt\"; \"chosen\"; \"rejected\"");
+    assertEquals(json(rows.get(0)), json(read("f.csv", quoted.replace("\", \"", "\"; \"")).get(0)));
+    List<RawRow> bare = read("f.csv", "prompt,chosen\na, b\n");
+    assertEquals("{\"prompt\":\"a\",\"chosen\":\" b\"}", json(bare.get(0)));
+  }
+
   /** Excel's first line, which says what separates cells; commas in a header count no more then. */
   @ParameterizedTest
   @CsvSource(

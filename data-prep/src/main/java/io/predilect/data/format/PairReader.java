@@ -61,6 +61,7 @@ public record PairReader(PreferenceFormat format, PairRules rules, List<String> 
     JsonNode seen = Ignored.without(ignore, row);
     SortedSet<String> columns = format.beside(seen);
     columns.removeIf(column -> !UnreadPrompt.perhapsPrompt(column, seen.path(column)));
+    columns.addAll(format.askedBeside(seen));
     return columns;
   }
 

@@ -173,6 +173,11 @@ public abstract sealed class PreferenceFormat
     return beside;
   }
 
+  /** What single responses of a row were asked beside its prompt, by the names of it. */
+  SortedSet<String> askedBeside(JsonNode row) {
+    return new TreeSet<>();
+  }
+
   private List<Outcome> read(SourceRow source) {
     try {
       Drafts drafts = drafts(source);

@@ -7,12 +7,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * Several responses to a prompt with a score or a rank each, and perhaps ratings by aspect. They
  * become pairs by a {@link Binarisation}: the best against the worst unless another is asked for.
  */
 final class RankedFormat extends PreferenceFormat {
+  private static final String SYSTEM = "system";
   private static final String ANNOTATIONS = "annotations";
 
   /**
@@ -87,6 +90,19 @@ final class RankedFormat extends PreferenceFormat {
       responses.add(response(each));
     }
     return responses;
+  }
+
+  // UltraFeedback's custom_system_prompt, by which each response was written: a row's differ.
+  @Override
+  SortedSet<String> askedBeside(JsonNode row) {
+    SortedSet<String> asked = new TreeSet<>();
+    for (JsonNode response : Written.structure(row.path(names.list)).orElse(row.path(names.list))) {
+      response.properties().stream()
+          .filter(part -> Shape.words(part.getKey()).contains(SYSTEM))
+          .filter(part -> part.getValue().isTextual() && !Written.empty(part.getValue()))
+          .forEach(part -> asked.add(names.list + "." + part.getKey()));
+    }
+    return asked;
   }
 
   private RatedResponse response(JsonNode response) throws UnfitRow {

@@ -190,6 +190,18 @@ class BinarisationTest {
   }
 
   @Test
+  void whatEachResponseWasAskedIsNamed() {
+    String row =
+        "{'instruction':'q','completions':[{'response':'a','overall_score':1,'custom_system_prompt':'%s'},"
+            + "{'response':'b','overall_score':2,'custom_system_prompt':'%s','critique':'Be good.'}]}";
+    PairReader reader = new RowReading("ultrafeedback-raw").reader(SampleRows.RULES, 0);
+    assertEquals(
+        Set.of("completions.custom_system_prompt"),
+        reader.wordsBeside(SampleRows.json(row.formatted("", "Say what is not so."))));
+    assertEquals(Set.of(), reader.wordsBeside(SampleRows.json(row.formatted("", ""))));
+  }
+
+  @Test
   void aFaultOfOneResponseIsNotThatOfTheOthers() {
     String row = row(completion("a", 9), completion(" ", 5), completion("c", 1));
     assertEquals(List.of("ac", "empty_response", "empty_response"), pairs(Against.ALL, AUTO, row));

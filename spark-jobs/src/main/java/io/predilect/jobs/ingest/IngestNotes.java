@@ -80,12 +80,18 @@ final class IngestNotes {
       return Optional.empty();
     }
     List<String> named = columns.stream().limit(SHOWN).toList();
+    // Of a list of responses, as completions.custom_system_prompt.
+    String remedy =
+        named.get(0).indexOf('.') > 0
+            ? "Each response was written by its own: the two of a pair may differ in what they were asked"
+            : "What belongs to the prompt, columns puts there, as in {prompt: \"{{ prompt }}\\n{{ %s }}\"}"
+                .formatted(named.get(0));
     return Optional.of(
-        "no prompt and no response has the words of %s%s. What belongs to the prompt, columns puts there, as in {prompt: \"{{ prompt }}\\n{{ %s }}\"}"
+        "no prompt and no response has the words of %s%s. %s"
             .formatted(
                 String.join(", ", named),
                 columns.size() > SHOWN ? " and " + (columns.size() - SHOWN) + " more columns" : "",
-                named.get(0)));
+                remedy));
   }
 
   /**

@@ -50,6 +50,9 @@ class IngestNotesTest {
         IngestNotes.ofUnread(List.of(unread("text"), unread("text", "code"))).orElseThrow());
     String many =
         IngestNotes.ofUnread(List.of(unread("a,b,c,d,e,f,g,h,i,j".split(",")))).orElseThrow();
+    String own =
+        IngestNotes.ofUnread(List.of(unread("completions.custom_system_prompt"))).orElseThrow();
+    assertTrue(own.endsWith("may differ in what they were asked"), own);
     assertTrue(many.contains("the words of a, b, c, d, e, f, g, h and 2 more columns."), many);
   }
 

@@ -18,6 +18,7 @@ final class DataScores {
   private static final String CHOSEN = "chosen";
   private static final String REJECTED = "rejected";
   private static final List<String> LISTS = List.of("scores", "score", "ratings", "rating");
+  private static final List<String> OF_TURNS = List.of("score", "rating");
   private static final List<String> RESPONSES = List.of("generations", "responses", "completions");
 
   private DataScores() {}
@@ -60,6 +61,19 @@ final class DataScores {
               given.get(REJECTED),
               sides);
         }
+      }
+    }
+    return ofTurns(row.json().path(CHOSEN), row.json().path(REJECTED), sides);
+  }
+
+  // Of the turns that the responses are, where each has its own.
+  private static Optional<Draft.Scores> ofTurns(
+      JsonNode chosen, JsonNode rejected, NamedSides sides) throws UnfitRow {
+    JsonNode one = chosen.isArray() ? chosen.path(chosen.size() - 1) : chosen;
+    JsonNode other = rejected.isArray() ? rejected.path(rejected.size() - 1) : rejected;
+    for (String key : OF_TURNS) {
+      if (one.has(key) && other.has(key)) {
+        return ofTwo(CHOSEN + "." + key, one.get(key), REJECTED + "." + key, other.get(key), sides);
       }
     }
     return Optional.empty();

@@ -63,6 +63,8 @@ public enum TextFault {
   private static final Pattern EXCEL =
       Pattern.compile("#(?:N/A|REF!|NAME\\?|VALUE!|NUM!|NULL!|DIV/0!)", Pattern.CASE_INSENSITIVE);
 
+  private static final Pattern JSON_TEXT =
+      Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*+\"", Pattern.DOTALL);
   private static final int EXCEL_CELL = 32_767; // characters
 
   private final String found;
@@ -157,13 +159,14 @@ public enum TextFault {
         && HTML.matcher(text).find();
   }
 
+  // Whole, as JSON writes a text, or with no other such quote within.
   private static boolean quoted(String text) {
     String bare = text.strip();
     int last = bare.length() - 1;
     return last > 0
         && (bare.charAt(0) == '"' || bare.charAt(0) == '\'')
         && bare.charAt(last) == bare.charAt(0)
-        && bare.indexOf(bare.charAt(0), 1) == last;
+        && (bare.indexOf(bare.charAt(0), 1) == last || JSON_TEXT.matcher(bare).matches());
   }
 
   private static boolean listed(String text) {

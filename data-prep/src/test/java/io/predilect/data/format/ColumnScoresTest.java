@@ -64,4 +64,23 @@ class ColumnScoresTest {
     String named = row.replace("'one'", "'chosen'").replace("'two'", "'rejected'");
     SampleRows.rejected(RejectReason.CONTRADICTION, read(byLabel, named));
   }
+
+  @ParameterizedTest
+  @CsvSource({"score, 5, 2, true", "rating, '4.5', 4, true", "score, 2, 5, false"})
+  void turnsHaveScoresOfTheirOwn(String key, String one, String other, boolean right) {
+    String turn = "{'role':'assistant','content':'%s','" + key + "':'%s'}";
+    String row =
+        "{'prompt':'q','chosen':["
+            + turn.formatted("a", one)
+            + "],'rejected':"
+            + turn.formatted("b", other)
+            + "}";
+    Outcome outcome = SampleRows.recognised(row);
+    if (right) {
+      assertEquals(
+          OptionalDouble.of(Double.parseDouble(one)), SampleRows.accepted(outcome).chosenScore());
+    } else {
+      SampleRows.rejected(RejectReason.CONTRADICTION, outcome);
+    }
+  }
 }

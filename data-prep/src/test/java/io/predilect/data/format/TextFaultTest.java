@@ -92,6 +92,9 @@ class TextFaultTest {
   void quotesAndListsAreToldWhereMostPairsHaveThem() {
     assertEquals(EnumSet.of(TextFault.QUOTED), of("'Name one.'", "'Seven.'", "'Eight.'"));
     assertEquals(EnumSet.of(TextFault.QUOTED), of("\"Name one.\"", " \"Seven.\"", "\"Eight.\""));
+    String json = "\"Say \\\"seven\\\"\"";
+    assertEquals(EnumSet.of(TextFault.QUOTED), of(json, json + " ", "\"Eight.\""));
+    assertEquals(Set.of(), of("\"a\" or \"b\"", "\"a\"", "\"b\""));
     assertEquals(Set.of(), of("Quote one.", "\"Seven.\"", "\"Eight.\""));
     assertEquals(EnumSet.of(TextFault.LISTED), of("Name one.", "['Seven.']", "[\"Eight.\"]"));
     assertEquals(Set.of(), of("Name two.", "['Seven', 'Five']", "['Eight', 'Nine']"));

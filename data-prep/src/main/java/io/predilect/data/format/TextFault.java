@@ -3,6 +3,7 @@ package io.predilect.data.format;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.predilect.data.pair.Message;
+import io.predilect.data.pair.PlainText;
 import io.predilect.data.pair.PreferencePair;
 import io.predilect.data.value.Written;
 import java.util.EnumSet;
@@ -49,7 +50,15 @@ public enum TextFault {
   /** A list of one text, as text. */
   LISTED(
       "responses that are each a list of one text, written as a text (['\u2026'])",
-      "take the text of it with columns, as in {chosen: chosen.0, rejected: rejected.0}");
+      "take the text of it with columns, as in {chosen: chosen.0, rejected: rejected.0}"),
+  /** Turns before the last that are not the user's and the assistant's in turn. */
+  MISSING_TURN(
+      "a conversation in their prompt that begins with the assistant, has a turn without text or two of one side, one behind the other",
+      "a turn is perhaps missing, or another's. Some chat templates refuse such conversations"),
+  /** A response that goes on with what the user says next. */
+  FURTHER_TURN(
+      "a response that goes on with a turn of the user (Human:, User:, ### Instruction:, <|im_start|>user)",
+      "cut it there, or a model learns to speak for the user too");
 
   private static final Pattern MOJIBAKE =
       Pattern.compile(
@@ -63,6 +72,9 @@ public enum TextFault {
   private static final Pattern EXCEL =
       Pattern.compile("#(?:N/A|REF!|NAME\\?|VALUE!|NUM!|NULL!|DIV/0!)", Pattern.CASE_INSENSITIVE);
 
+  private static final Pattern FURTHER =
+      Pattern.compile(
+          "\\n\\n(?:Human|User): |\\n### (?:Human|User|Instruction):|<\\|im_start\\|>user\\b|<\\|user\\|>");
   private static final Pattern JSON_TEXT =
       Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*+\"", Pattern.DOTALL);
   private static final int EXCEL_CELL = 32_767; // characters
@@ -116,7 +128,29 @@ public enum TextFault {
     if (pair.paired() && answers.stream().allMatch(TextFault::listed)) {
       faults.add(LISTED);
     }
+    if (missesTurn(pair.prompt())) {
+      faults.add(MISSING_TURN);
+    }
+    if (answers.stream().anyMatch(text -> FURTHER.matcher(text).find())) {
+      faults.add(FURTHER_TURN);
+    }
     return faults;
+  }
+
+  private static boolean missesTurn(List<Message> prompt) {
+    String before = "";
+    for (Message turn : prompt) {
+      boolean system = turn.role().equals(Message.SYSTEM);
+      boolean spoken = turn.role().equals(Message.USER) || turn.role().equals(Message.ASSISTANT);
+      boolean first = before.isEmpty() && turn.role().equals(Message.ASSISTANT);
+      if (first
+          || (spoken && turn.role().equals(before))
+          || (!system && PlainText.isBlank(turn.content()))) {
+        return true;
+      }
+      before = system ? before : turn.role();
+    }
+    return false;
   }
 
   /** The same as a number, of which each has a bit by its place in {@link #values}. */
@@ -129,7 +163,7 @@ public enum TextFault {
     return bits;
   }
 
-  // Whether one text has it; quotes and lists are of all of a pair.
+  // Whether one text has it; the others are of all of a pair's, or of some.
   private boolean in(String text) {
     return switch (this) {
       case NO_VALUE -> noValue(text);
@@ -139,7 +173,7 @@ public enum TextFault {
       case WRITTEN_LINE_ENDS ->
           text.indexOf('\n') < 0 && LINE_END.matcher(text).results().count() > 1;
       case CUT_BY_EXCEL -> text.length() == EXCEL_CELL;
-      case QUOTED, LISTED -> false;
+      case QUOTED, LISTED, MISSING_TURN, FURTHER_TURN -> false;
     };
   }
 

@@ -19,7 +19,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TextFaultTest {
   private static Set<TextFault> of(String prompt, String chosen, String rejected) {
     ObjectNode row = JsonNodeFactory.instance.objectNode();
-    row.put("prompt", prompt).put("chosen", chosen).put("rejected", rejected);
+    return of(row.put("prompt", prompt).put("chosen", chosen).put("rejected", rejected));
+  }
+
+  private static Set<TextFault> of(ObjectNode row) {
     List<Outcome> outcomes =
         new PairReader(Formats.recognise(List.of(row)), SampleRows.RULES).read(row);
     PreferencePair pair = ((Outcome.Accepted) outcomes.get(0)).pair();
@@ -101,5 +104,54 @@ class TextFaultTest {
     assertEquals(Optional.empty(), TextFault.LISTED.note(4, 9));
     assertTrue(TextFault.LISTED.note(5, 9).isPresent());
     assertEquals(Optional.empty(), TextFault.NO_VALUE.note(0, 9));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "u, false",
+    "su, false",
+    "uau, false",
+    "suau, false",
+    "uatau, false",
+    "uat, false",
+    "usau, false",
+    "au, true",
+    "sau, true",
+    "uu, true",
+    "usu, true",
+    "uaau, true",
+    "u_u, true"
+  })
+  void turnsThatMissOne(String turns, boolean told) {
+    ObjectNode row = JsonNodeFactory.instance.objectNode().put("chosen", "x").put("rejected", "y");
+    for (char turn : turns.toCharArray()) {
+      String role =
+          switch (turn) {
+            case 's' -> "system";
+            case 'u' -> "user";
+            case 't' -> "tool";
+            default -> "assistant";
+          };
+      row.withArray("prompt")
+          .addObject()
+          .put("role", role)
+          .put("content", turn == '_' ? " " : "Say it.");
+    }
+    assertEquals(told ? Set.of(TextFault.MISSING_TURN) : Set.of(), of(row));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "Seven.~~Human: And then?; true",
+        "Seven.~### Instruction:~Next; true",
+        "Seven.<|im_end|>~<|im_start|>user~Next; true",
+        "The Human: a study; false",
+        "Two kinds:~~Users: many; false"
+      })
+  void responsesThatSpeakForTheUser(String text, boolean told) {
+    assertEquals(
+        told ? Set.of(TextFault.FURTHER_TURN) : Set.of(), of(text.replace("~", "\n")), text);
   }
 }

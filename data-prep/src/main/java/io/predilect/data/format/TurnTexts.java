@@ -1,6 +1,8 @@
 package io.predilect.data.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.data.value.Written;
 import java.util.Map;
@@ -40,7 +42,7 @@ final class TurnTexts {
     ObjectNode opened = null;
     if (row.isObject()) {
       for (Map.Entry<String, JsonNode> column : row.properties()) {
-        Optional<JsonNode> turns = read(column.getValue());
+        Optional<JsonNode> turns = read(column.getValue()).or(() -> ofLists(column.getValue()));
         if (turns.isPresent()) {
           if (opened == null) {
             opened = ((ObjectNode) row).objectNode();
@@ -51,6 +53,29 @@ final class TurnTexts {
       }
     }
     return opened == null ? row : opened;
+  }
+
+  /**
+   * The turns of an object that has a list of each key's values, as Hugging Face's datasets writes
+   * a {@code Sequence} of {@code {role, content}}.
+   */
+  private static Optional<JsonNode> ofLists(JsonNode value) {
+    if (!Turns.isTurn(value)) {
+      return Optional.empty();
+    }
+    int turns = value.elements().next().size();
+    ArrayNode list = JsonNodeFactory.instance.arrayNode();
+    for (int i = 0; i < turns; i++) {
+      ObjectNode turn = list.addObject();
+      for (Map.Entry<String, JsonNode> key : value.properties()) {
+        JsonNode each = key.getValue();
+        if (!each.isArray() || each.size() != turns) {
+          return Optional.empty();
+        }
+        turn.set(key.getKey(), each.get(i));
+      }
+    }
+    return list.isEmpty() ? Optional.empty() : Optional.of(list);
   }
 
   /** The turn or turns that a text holds; any other value as it is. */

@@ -173,15 +173,17 @@ final class Turns {
 
   private static String part(String where, JsonNode part) throws UnfitRow {
     String type = part.path("type").asText("");
-    if (!part.path("text").isTextual() || !TEXTS.contains(type)) {
+    // LLaMA-Factory 1 has the text under another key.
+    String key = type.equals("text") && !part.has("text") ? "value" : "text";
+    if (!part.path(key).isTextual() || !TEXTS.contains(type)) {
       throw new UnfitRow(
           RejectReason.UNSUPPORTED_PART,
           where
               + " has a part that is no text: "
-              + (type.isEmpty() ? Shape.describe(part) : "'" + type + "'"));
+              + (type.isEmpty() || type.equals("text") ? Shape.describe(part) : "'" + type + "'"));
     }
-    Unsupported.refuseKeys("a text in " + where, part, Set.of("type", "text"));
-    return part.get("text").textValue();
+    Unsupported.refuseKeys("a text in " + where, part, Set.of("type", key));
+    return part.get(key).textValue();
   }
 
   /**

@@ -46,13 +46,13 @@ final class Unsupported {
   private static final Set<String> HARMLESS =
       Set.of(
           ("id uuid message_id turn_id turn_identifier index idx turn weight loss train"
-                  + " train_on_turn trainable mask masked timestamp created created_at date time"
+                  + " loss_weight train_on_turn trainable mask masked timestamp created created_at date time"
                   + " avatar avatars model language lang score rating tokens token_count num_tokens"
                   + " finish_reason stop_reason metadata meta country state hashed_ip header"
                   + " redacted toxic source")
               .split(" "));
 
-  private static final String WEIGHT = "weight";
+  private static final List<String> WEIGHTS = List.of("weight", "loss_weight");
   // How else data sets say of a turn whether it is learnt from, each with what says that it is not.
   private static final Map<String, Boolean> UNTRAINED =
       Map.of(
@@ -72,9 +72,11 @@ final class Unsupported {
    * @param where what messages call it
    */
   static void refuseUntrained(String where, JsonNode turn) throws UnfitRow {
-    JsonNode weight = turn.path(WEIGHT);
-    if (!Written.missing(weight) && !Written.truth(weight).orElse(false)) {
-      throw untrained(where, WEIGHT, weight);
+    for (String name : WEIGHTS) {
+      JsonNode weight = turn.path(name);
+      if (!Written.missing(weight) && !Written.truth(weight).orElse(false)) {
+        throw untrained(where, name, weight);
+      }
     }
     for (Map.Entry<String, Boolean> key : UNTRAINED.entrySet()) {
       JsonNode value = turn.path(key.getKey());
@@ -93,7 +95,7 @@ final class Unsupported {
                 key,
                 value,
                 key,
-                key.equals(WEIGHT)
+                WEIGHTS.contains(key)
                     ? "; how much a pair counts, a column of the row says: weight_column of the shard stage"
                     : ""));
   }

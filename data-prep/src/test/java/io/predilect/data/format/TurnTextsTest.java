@@ -5,7 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.predilect.data.pair.Message;
+import io.predilect.data.pair.RejectReason;
+import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -80,5 +84,39 @@ final class TurnTextsTest {
   void otherTextsStayTexts(String text) {
     assertEquals(Optional.empty(), TurnTexts.read(TextNode.valueOf(text)));
     assertFalse(TurnTexts.unreadable(TextNode.valueOf(text)));
+  }
+
+  /** As Hugging Face's datasets writes a Sequence of turns. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'prompt':{'role':['user'],'content':['Name a prime.']},'chosen':{'role':['assistant'],"
+            + "'content':['I say a']},'rejected':{'role':['assistant'],'content':['I say b']}}",
+        "{'chosen':{'role':['user','assistant'],'content':['Name a prime.','I say a']},"
+            + "'rejected':{'content':['Name a prime.','I say b'],'role':['user','assistant']}}",
+        "{'conversations':{'from':['human'],'value':['Name a prime.'],'weight':[null]},"
+            + "'chosen':{'from':'gpt','value':'I say a'},'rejected':{'from':'gpt','value':'I say b'}}"
+      })
+  void listsOfRolesAndContentsAreTurns(String row) {
+    SampleRows.assertSaid(List.of(Message.user("Name a prime.")), row);
+  }
+
+  @Test
+  void textsOfLlamaFactorysPartsAreUnderValue() {
+    String turn =
+        "[{'role':'user','content':[{'type':'text','value':'q'}]},{'role':'assistant',"
+            + "'content':[{'type':'text','value':'I say %s'}],'loss_weight':1.0}]";
+    SampleRows.assertSaid(
+        List.of(Message.user("q")),
+        "{'chosen':" + turn.formatted("a") + ",'rejected':" + turn.formatted("b") + "}");
+  }
+
+  @Test
+  void listsOfUnequalLengthAreNone() {
+    SampleRows.rejected(
+        RejectReason.MISSING_FIELD,
+        SampleRows.reading(
+            new RowReading("standard"),
+            "{'prompt':{'role':['user'],'content':['x','y']},'chosen':'a','rejected':'b'}"));
   }
 }

@@ -72,6 +72,7 @@ class UnsupportedPartsTest {
       strings = {
         "'weight':0",
         "'weight':0.5",
+        "'loss_weight':0.5",
         "'weight':-1",
         "'weight':2",
         "'weight':'0'",
@@ -107,6 +108,7 @@ class UnsupportedPartsTest {
   @ValueSource(
       strings = {
         "'weight':1.0",
+        "'loss_weight':1.0",
         "'weight':'1.0'",
         "'weight':true",
         "'weight':null",

@@ -121,9 +121,25 @@ public final class Redactor {
     return ownFinds(key) || ownFinds(value) ? REDACTED : uris(value);
   }
 
+  // What it finds for the usual words alone is none of its own: it finds nothing where they are
+  // left out, and as much where all else is.
   private boolean ownFinds(String text) {
-    return own.stream().anyMatch(regex -> regex.matcher(text).find())
-        && !USUAL.matcher(text).find();
+    String rest = USUAL.matcher(text).replaceAll("");
+    String words = onlyUsual(text);
+    return own.stream()
+        .anyMatch(
+            regex ->
+                regex.matcher(text).find()
+                    && (regex.matcher(rest).find() || !regex.matcher(words).find()));
+  }
+
+  private static String onlyUsual(String text) {
+    StringBuilder words = new StringBuilder("\uE000".repeat(text.length()));
+    USUAL
+        .matcher(text)
+        .results()
+        .forEach(found -> words.replace(found.start(), found.end(), found.group()));
+    return words.toString();
   }
 
   /** Any text for people or files: secrets that are known, URIs, {@code name=value}. */

@@ -83,6 +83,12 @@ class SecretsTest {
     Redactor longer = Redactor.of(Map.of(Redactor.REGEX, "(?i)secret|token|house"));
     assertEquals("a token", longer.setting("prompt", "a token"));
     assertEquals("base", longer.setting("tokenizer", "base"));
+    // and beside such a word a secret is one
+    assertEquals(Redactor.REDACTED, longer.setting("prompt", "a token for the house"));
+    assertEquals(Redactor.REDACTED, own.setting("experiment", "plum-17, 10 tokens"));
+    Redactor joined = Redactor.of(Map.of(Redactor.REGEX, "fig-token-\\d+"));
+    assertEquals(Redactor.REDACTED, joined.setting("experiment", "of fig-token-7"));
+    assertEquals("of a token", joined.setting("experiment", "of a token"));
     ConfigException wrong =
         assertThrows(
             ConfigException.class, () -> read("spark: {conf: {spark.redaction.regex: '('}}"));

@@ -17,27 +17,24 @@ final class CsvCutter implements RowCutter {
   private static final int QUOTE = '"';
 
   private final ByteSource source;
-  private final char delimiter;
+  private final CsvStyle style;
   private final int columns;
-  private final boolean spaced;
   private boolean open; // inside quotes
 
   /**
    * Begins.
    *
    * @param columns cells of a row
-   * @param spaced whether blanks before a cell are none of it
    */
-  CsvCutter(ByteSource source, char delimiter, int columns, boolean spaced) {
+  CsvCutter(ByteSource source, CsvStyle style, int columns) {
     this.source = source;
-    this.delimiter = delimiter;
+    this.style = style;
     this.columns = columns;
-    this.spaced = spaced;
   }
 
   /** Of a first row, by which nobody knows yet how many cells there are. */
   static CsvCutter ofHeader(ByteSource source) {
-    return new CsvCutter(source, ',', 0, false);
+    return new CsvCutter(source, CsvStyle.of(','), 0);
   }
 
   @Override
@@ -60,7 +57,8 @@ final class CsvCutter implements RowCutter {
     for (int next = source.read(); next >= 0; next = source.read()) {
       if (open) {
         row.add(next);
-        if (next == QUOTE && source.peek() == QUOTE) {
+        boolean doubled = next == QUOTE && source.peek() == QUOTE && !style.backslash();
+        if (doubled || (style.escapes(next) && source.peek() >= 0)) {
           row.add(source.read());
         } else if (next == QUOTE) {
           open = false;
@@ -74,7 +72,7 @@ final class CsvCutter implements RowCutter {
         return true;
       } else {
         open = next == QUOTE && cellBegins;
-        cellBegins = next == delimiter || (cellBegins && spaced && next == CsvText.BLANK);
+        cellBegins = next == style.delimiter() || (cellBegins && style.skips(next));
         row.add(next);
       }
     }
@@ -82,7 +80,7 @@ final class CsvCutter implements RowCutter {
   }
 
   private boolean endsCell(int next) {
-    return next == delimiter || next == '\n' || next == '\r' || next < 0;
+    return next == style.delimiter() || next == '\n' || next == '\r' || next < 0;
   }
 
   /**
@@ -107,12 +105,12 @@ final class CsvCutter implements RowCutter {
 
   // A line of a text may have as many commas as a row by chance: one such line tells nothing.
   private boolean areRows(List<String> lines) {
-    return !(delimiter == ',' && lines.size() == 1) && lines.stream().allMatch(this::isRow);
+    return !(style.delimiter() == ',' && lines.size() == 1) && lines.stream().allMatch(this::isRow);
   }
 
   private boolean isRow(String line) {
     try {
-      return CsvText.cells(CsvText.withoutLineEnd(line), delimiter, spaced).size() == columns;
+      return CsvText.cells(CsvText.withoutLineEnd(line), style).size() == columns;
     } catch (CsvText.BadRecord e) {
       return false;
     }

@@ -2,6 +2,7 @@ package io.predilect.data.raw;
 
 import io.predilect.data.raw.RawFileException.Kind;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -12,12 +13,9 @@ import java.util.regex.Pattern;
 /**
  * The first record of comma-separated values: what separates cells, and the columns' names.
  *
- * @param delimiter between cells
  * @param columns the names, in order; of a column without one the name is empty
- * @param spaced whether a blank stands behind each delimiter, which is then none of a cell: a quote
- *     behind it would open none, and stand in the text
  */
-record CsvHeader(char delimiter, List<String> columns, boolean spaced) {
+record CsvHeader(CsvStyle style, List<String> columns) {
   private static final Pattern NAME =
       Pattern.compile(
           ".*\\.(csv|tsv|tab)(\\.(gz|zst|zstd|bz2|xz|lz4))?",
@@ -25,6 +23,7 @@ record CsvHeader(char delimiter, List<String> columns, boolean spaced) {
   // What Excel reads first where a machine's own separator is another one: sep=;
   private static final Pattern SEPARATOR =
       Pattern.compile("\"?sep=([\\t\\p{Punct}&&[^\"]])\"?", Pattern.CASE_INSENSITIVE);
+  private static final int HEAD = 1 << 16; // bytes of rows that show how quotes are written
   private static final int LONGEST = 1 << 14;
   private static final char[] DELIMITERS = {',', '\t', ';', '|'};
 
@@ -49,12 +48,12 @@ record CsvHeader(char delimiter, List<String> columns, boolean spaced) {
     Matcher separator = SEPARATOR.matcher(text);
     boolean said = separator.matches();
     if (said) {
-      cutter = new CsvCutter(source, separator.group(1).charAt(0), 0, false);
+      cutter = new CsvCutter(source, CsvStyle.of(separator.group(1).charAt(0)), 0);
       text = line(file, cutter);
     }
     char delimiter = said ? separator.group(1).charAt(0) : delimiter(text);
-    boolean spaced = spaced(text, delimiter);
-    List<String> columns = names(file, text, delimiter, spaced);
+    CsvStyle style = new CsvStyle(delimiter, spaced(text, delimiter), false);
+    List<String> columns = names(file, text, style);
     if (columns.size() == 1) {
       throw refused(
           file,
@@ -72,7 +71,8 @@ record CsvHeader(char delimiter, List<String> columns, boolean spaced) {
       throw new RawFileException(
           Kind.EMPTY, file + " has a header and no rows: give a file with rows, or take it out");
     }
-    return new CsvHeader(delimiter, columns, spaced);
+    byte[] rows = source.head(HEAD);
+    return new CsvHeader(style.with(new String(rows, StandardCharsets.ISO_8859_1)), columns);
   }
 
   private static String line(String file, CsvCutter cutter) throws IOException {
@@ -109,7 +109,7 @@ record CsvHeader(char delimiter, List<String> columns, boolean spaced) {
     for (int i = 0; i < text.length(); i++) {
       if (text.charAt(i) == delimiter) {
         delimiters++;
-        if (i + 1 == text.length() || text.charAt(i + 1) != CsvText.BLANK) {
+        if (i + 1 == text.length() || text.charAt(i + 1) != ' ') {
           return false;
         }
       }
@@ -117,10 +117,10 @@ record CsvHeader(char delimiter, List<String> columns, boolean spaced) {
     return delimiters > 0;
   }
 
-  private static List<String> names(String file, String text, char delimiter, boolean spaced)
+  private static List<String> names(String file, String text, CsvStyle style)
       throws RawFileException {
     try {
-      return CsvText.names(CsvText.cells(text, delimiter, spaced));
+      return CsvText.names(CsvText.cells(text, style));
     } catch (CsvText.BadRecord e) {
       throw refused(file, "in its header " + e.getMessage());
     }

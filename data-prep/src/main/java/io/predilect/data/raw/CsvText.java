@@ -10,25 +10,19 @@ import java.util.regex.Pattern;
 
 /** A record of comma-separated values as an object: every cell a text, under its column's name. */
 final class CsvText implements RowText {
-  /** What some write behind each delimiter. */
-  static final char BLANK = ' ';
-
   private static final char QUOTE = '"';
   private static final Pattern NAME = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_.-]{0,60}");
 
   private List<String> columns; // of the header above
-  private final char delimiter;
-  private final boolean spaced;
+  private final CsvStyle style;
   private boolean behindBroken; // the row before was none
 
   /**
    * @param columns the header's names, in order; a column without a name is left out of the rows
-   * @param spaced whether blanks before a cell are none of it
    */
-  CsvText(List<String> columns, char delimiter, boolean spaced) {
+  CsvText(List<String> columns, CsvStyle style) {
     this.columns = List.copyOf(columns);
-    this.delimiter = delimiter;
-    this.spaced = spaced;
+    this.style = style;
   }
 
   /** A record that is none. */
@@ -45,7 +39,7 @@ final class CsvText implements RowText {
     String text = withoutLineEnd(line);
     List<String> cells;
     try {
-      cells = cells(text, delimiter, spaced);
+      cells = cells(text, style);
     } catch (BadRecord e) {
       return broken(position, e.getMessage(), text);
     }
@@ -111,11 +105,12 @@ final class CsvText implements RowText {
       if (open) {
         open = c != QUOTE; // of two in a row the second opens again
         cellBegins = !open;
+        at += style.escapes(c) ? 1 : 0;
       } else if (c == QUOTE && !cellBegins) {
         return true;
       } else {
         open = c == QUOTE;
-        cellBegins = c == delimiter || (cellBegins && spaced && c == BLANK);
+        cellBegins = c == style.delimiter() || (cellBegins && style.skips(c));
       }
     }
     return false;
@@ -134,28 +129,28 @@ final class CsvText implements RowText {
   /**
    * The cells of one record.
    *
-   * @param spaced whether blanks before a cell are none of it
    * @throws BadRecord when something stands behind a closing quote, or a quote is not closed
    */
-  static List<String> cells(String record, char delimiter, boolean spaced) throws BadRecord {
+  static List<String> cells(String record, CsvStyle style) throws BadRecord {
     List<String> cells = new ArrayList<>();
     int at = 0;
     while (true) {
-      while (spaced && at < record.length() && record.charAt(at) == BLANK) {
+      while (at < record.length() && style.skips(record.charAt(at))) {
         at++;
       }
       boolean quoted = at < record.length() && record.charAt(at) == QUOTE;
-      int end = quoted ? closing(record, at, cells.size()) + 1 : record.indexOf(delimiter, at);
+      int end =
+          quoted
+              ? closing(record, at, cells.size(), style) + 1
+              : record.indexOf(style.delimiter(), at);
       end = end < 0 ? record.length() : end;
-      if (quoted && end < record.length() && record.charAt(end) != delimiter) {
+      if (quoted && end < record.length() && record.charAt(end) != style.delimiter()) {
         throw new BadRecord(
             "behind the closing quote of cell %s stands '%s'"
                 .formatted(cells.size() + 1, record.charAt(end)));
       }
       cells.add(
-          quoted
-              ? record.substring(at + 1, end - 1).replace("\"\"", "\"")
-              : record.substring(at, end));
+          quoted ? style.unescaped(record.substring(at + 1, end - 1)) : record.substring(at, end));
       if (end == record.length()) {
         return cells;
       }
@@ -163,12 +158,16 @@ final class CsvText implements RowText {
     }
   }
 
-  private static int closing(String record, int opening, int cell) throws BadRecord {
+  private static int closing(String record, int opening, int cell, CsvStyle style)
+      throws BadRecord {
     for (int at = opening + 1; at < record.length(); at++) {
       if (record.charAt(at) == QUOTE) {
-        if (at + 1 == record.length() || record.charAt(at + 1) != QUOTE) {
+        boolean doubled = at + 1 < record.length() && record.charAt(at + 1) == QUOTE;
+        if (!doubled || style.backslash()) {
           return at;
         }
+        at++;
+      } else if (style.escapes(record.charAt(at))) {
         at++;
       }
     }

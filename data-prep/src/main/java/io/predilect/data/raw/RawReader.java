@@ -62,8 +62,8 @@ public final class RawReader implements RawRows {
         return new RawReader(
             file,
             source,
-            new CsvCutter(source, header.delimiter(), header.columns().size(), header.spaced()),
-            new CsvText(header.columns(), header.delimiter(), header.spaced()),
+            new CsvCutter(source, header.style(), header.columns().size()),
+            new CsvText(header.columns(), header.style()),
             maxRowBytes);
       }
       RowCutter cutter = cutter(file, source, found);

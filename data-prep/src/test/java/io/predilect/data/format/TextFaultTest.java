@@ -124,7 +124,8 @@ class TextFaultTest {
   })
   void turnsThatMissOne(String turns, boolean told) {
     ObjectNode row = JsonNodeFactory.instance.objectNode().put("chosen", "x").put("rejected", "y");
-    for (char turn : turns.toCharArray()) {
+    for (int i = 0; i < turns.length(); i++) {
+      char turn = turns.charAt(i);
       String role =
           switch (turn) {
             case 's' -> "system";

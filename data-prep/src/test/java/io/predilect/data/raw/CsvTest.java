@@ -53,6 +53,36 @@ class CsvTest {
     assertTrue(detail(open.get(1)).contains("whose opening quote is never closed"));
   }
 
+  /** As Spark writes CSV where nothing is set, and databases do. */
+  @Test
+  void quotesBehindBackslashesAreOfTheText() throws IOException {
+    String file =
+        """
+        prompt,chosen,rejected
+        "say \\"hi\\", and
+        \\"ho\\"",plain,"ends \\\\\\""
+        "C:\\\\",\\n\\"x,"a\\nb \\\\frac c"
+        "\\"","b","c"
+        """;
+    List<RawRow> rows = read("f.csv", file);
+    assertEquals(List.of("row", "row", "row"), RawReaderTest.kinds(rows));
+    assertCells(rows.get(0), "say \"hi\", and\n\"ho\"", "plain", "ends \\\"");
+    assertCells(rows.get(1), "C:\\", "\\n\\\"x", "a\\nb \\\\frac c");
+    assertCells(rows.get(2), "\"", "b", "c");
+    // where quotes are doubled, a backslash is one
+    rows = read("f.csv", "prompt,chosen,rejected\n\"a \\\",\"b \"\"x\"\" c\",d\n");
+    assertCells(rows.get(0), "a \\", "b \"x\" c", "d");
+    rows = read("f.csv", "prompt,chosen,rejected\n\"a \"\"b\"\" \\\"\"c\\\"\" d\",e,f\n");
+    assertCells(rows.get(0), "a \"b\" \\\"c\\\" d", "e", "f");
+  }
+
+  private static void assertCells(RawRow row, String prompt, String chosen, String rejected) {
+    JsonNode json = ((RawRow.Parsed) row).json();
+    assertEquals(prompt, json.get("prompt").textValue());
+    assertEquals(chosen, json.get("chosen").textValue());
+    assertEquals(rejected, json.get("rejected").textValue());
+  }
+
   /** A blank behind each delimiter of the header is behind those of the rows too. */
   @Test
   void blanksBehindDelimitersAreOfNoCell() throws IOException {

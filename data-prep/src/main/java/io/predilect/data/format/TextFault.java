@@ -55,6 +55,10 @@ public enum TextFault {
   MISSING_TURN(
       "a conversation in their prompt that begins with the assistant, has a turn without text or two of one side, one behind the other",
       "a turn is perhaps missing, or another's. Some chat templates refuse such conversations"),
+  /** A picture's place in a text, and no picture. */
+  MEDIA_MARK(
+      "a mark where a picture, a film or a sound was (<image>, <|image_1|>, <video>, <audio>)",
+      "the model sees the mark alone: take such rows out"),
   /** A response that goes on with what the user says next. */
   FURTHER_TURN(
       "a response that goes on with a turn of the user (Human:, User:, ### Instruction:, <|im_start|>user)",
@@ -72,6 +76,9 @@ public enum TextFault {
   private static final Pattern EXCEL =
       Pattern.compile("#(?:N/A|REF!|NAME\\?|VALUE!|NUM!|NULL!|DIV/0!)", Pattern.CASE_INSENSITIVE);
 
+  private static final Pattern MEDIA =
+      Pattern.compile(
+          "(?:\\A|\\n)\\s*+(?:Picture \\d+: )?<(?:image|video|audio)>|<(?:image|video|audio)>\\s*+(?:\\n|\\z)|<\\|(?:image|video|audio)(?:_\\d+|_pad)?\\|>");
   private static final Pattern FURTHER =
       Pattern.compile(
           "\\n\\n(?:Human|User): |\\n### (?:Human|User|Instruction):|<\\|im_start\\|>user\\b|<\\|user\\|>");
@@ -170,6 +177,7 @@ public enum TextFault {
       case LOST_CHARACTERS -> text.indexOf('\uFFFD') >= 0;
       case WRONG_ENCODING -> MOJIBAKE.matcher(text).find();
       case HTML_ESCAPES -> htmlEscapes(text);
+      case MEDIA_MARK -> MEDIA.matcher(text).find();
       case WRITTEN_LINE_ENDS ->
           text.indexOf('\n') < 0 && LINE_END.matcher(text).results().count() > 1;
       case CUT_BY_EXCEL -> text.length() == EXCEL_CELL;

@@ -49,6 +49,7 @@ class TextFaultTest {
         "WRONG_ENCODING | 20\u00C2\u00B0",
         "HTML_ESCAPES | It&#39;s seven.",
         "HTML_ESCAPES | Tom &amp; Jerry",
+        "MEDIA_MARK | <image>",
         "WRITTEN_LINE_ENDS | One\\nTwo\\nThree",
         "WRITTEN_LINE_ENDS | Steps:\\n- one\\n- two",
       })
@@ -61,6 +62,7 @@ class TextFaultTest {
   @ValueSource(
       strings = {
         "None of them is.",
+        "Use the tags <image> and <video> of SVG.",
         "Seven.",
         "N\u00C3O",
         "\u00C2ge",
@@ -82,6 +84,14 @@ class TextFaultTest {
     assertEquals(EnumSet.of(TextFault.NO_VALUE), of("nan", "Seven.", "Eight."));
     String conversation = "Human: Any wish?\n\nAssistant: Say it.\n\nHuman: None\n\nAssistant:";
     assertEquals(Set.of(), of(conversation, "Then we go.", "Well."));
+  }
+
+  @Test
+  void picturesThatAreNotThere() {
+    Set<TextFault> mark = EnumSet.of(TextFault.MEDIA_MARK);
+    assertEquals(mark, of("<image>\nWhat is it?", "Seven.", "Eight."));
+    assertEquals(mark, of("What is in <|image_1|> here?", "Seven.", "Eight."));
+    assertEquals(mark, of("What is it?\n<video>", "Seven.", "Eight."));
   }
 
   @Test

@@ -112,8 +112,10 @@ final class UnreadPrompt {
    * something else, as another response. A rationale has stages of its own.
    */
   static boolean perhapsPrompt(String column, JsonNode value) {
-    List<String> words = Shape.words(column);
-    return !words.contains(ColumnMapping.RATIONALE)
+    // What is said of one side's response, as chosen_reasoning, may be thoughts of it.
+    List<String> words = Shape.words(column).stream().filter(word -> !BOTH.contains(word)).toList();
+    return !words.isEmpty()
+        && !words.contains(ColumnMapping.RATIONALE)
         && Stream.of(SIDES, OTHERS, ANSWERS).allMatch(names -> Collections.disjoint(words, names))
         && holdsWords(value);
   }

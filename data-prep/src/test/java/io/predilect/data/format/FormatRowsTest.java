@@ -13,7 +13,10 @@ import io.predilect.data.pair.RejectReason;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FormatRowsTest {
 
@@ -183,5 +186,23 @@ class FormatRowsTest {
     Outcome.Rejected rejected =
         (Outcome.Rejected) SampleRows.only(Formats.named("standard").read(row));
     assertEquals(RejectReason.BAD_UTF8, rejected.reason());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "text, true",
+    "chosen_reasoning, true",
+    "rejectedAnalysis, true",
+    "chosen_rationale, false",
+    "chosen_critique, false",
+    "chosen_output, false",
+    "response_notes, false"
+  })
+  void columnsWithWordsThatNoModelSeesAreNamed(String column, boolean named) {
+    String row =
+        "{'prompt':'q','chosen':'a','rejected':'b','%s':'Words that are in no text of the pair.'}"
+            .formatted(column);
+    PairReader reader = new RowReading("standard").reader(SampleRows.RULES, 0);
+    assertEquals(named ? Set.of(column) : Set.of(), reader.wordsBeside(SampleRows.json(row)));
   }
 }

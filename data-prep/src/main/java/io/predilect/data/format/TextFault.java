@@ -78,7 +78,7 @@ public enum TextFault {
 
   private static final Pattern MEDIA =
       Pattern.compile(
-          "(?:\\A|\\n)\\s*+(?:Picture \\d+: )?<(?:image|video|audio)>|<(?:image|video|audio)>\\s*+(?:\\n|\\z)|<\\|(?:image|video|audio)(?:_\\d+|_pad)?\\|>");
+          "(?:\\A|\\n)[ \\t]*+(?:Picture \\d+: )?<(?:image|video|audio)>|<(?:image|video|audio)>[ \\t]*+(?:\\n|\\z)|<\\|(?:image|video|audio)(?:_\\d+|_pad)?\\|>");
   private static final Pattern FURTHER =
       Pattern.compile(
           "\\n\\n(?:Human|User): |\\n### (?:Human|User|Instruction):|<\\|im_start\\|>user\\b|<\\|user\\|>");
@@ -160,12 +160,19 @@ public enum TextFault {
     return false;
   }
 
-  /** The same as a number, of which each has a bit by its place in {@link #values}. */
+  /** All of them, in the order of the bits of {@link #bits}. */
+  public static List<TextFault> all() {
+    return List.of(values());
+  }
+
+  /** Those of a pair as a number, which has a bit for each by its place among {@link #all}. */
   public static int bits(PreferencePair pair) {
     Set<TextFault> faults = of(pair);
     int bits = 0;
-    for (int place = 0; !faults.isEmpty() && place < values().length; place++) {
-      bits |= faults.contains(values()[place]) ? 1 << place : 0;
+    int bit = 1;
+    for (TextFault fault : all()) {
+      bits |= faults.contains(fault) ? bit : 0;
+      bit <<= 1;
     }
     return bits;
   }

@@ -63,6 +63,9 @@ final class Unsupported {
           "mask", true,
           "masked", true);
 
+  // Of the rows of Hugging Face's data set viewer, whose texts end where they are long.
+  private static final String CUT = "truncated_cells";
+
   private Unsupported() {}
 
   /**
@@ -102,6 +105,13 @@ final class Unsupported {
 
   /** Refuses a row with a column that texts cannot hold, unless it is empty or has been read. */
   static void refuseColumns(SourceRow row) throws UnfitRow {
+    JsonNode cut = row.json().path(CUT);
+    if (!Written.empty(cut)) {
+      throw new UnfitRow(
+          RejectReason.TRUNCATED_FILE,
+          "'%s' says that the service which gave the row has cut %s: download the data set's files"
+              .formatted(CUT, cut));
+    }
     for (Map.Entry<String, JsonNode> column : row.json().properties()) {
       String name = column.getKey();
       if (!row.isUsed(name) && held(name, column.getValue(), COLUMNS)) {

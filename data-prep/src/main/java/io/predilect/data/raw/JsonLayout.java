@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -33,13 +34,21 @@ final class JsonLayout {
   // Of files with a row a line an object with a list is a row, whatever the list is called.
   private static final Pattern LINES =
       Pattern.compile(".*\\.(jsonl|ndjson)(\\.\\w+)?", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+  // What an object around rows says in words, of the data and not of a row.
+  private static final Set<String> ABOUT =
+      Set.of(
+          ("name title version description summary license licence citation author authors homepage"
+                  + " source url about info notes note comment readme date created updated generated"
+                  + " format schema type id status message")
+              .split(" "));
   private static final Set<String> TURN = Set.of("role", "content", "from", "value");
 
   // What the member with the rows is usually called, where the layout itself is no proof.
   private static final Set<String> USUAL =
       Set.of(
           ("data dataset rows examples instances items records samples pairs preferences"
-                  + " comparisons annotations results train test validation")
+                  + " comparisons annotations results train test validation entries elements objects questions"
+                  + " prompts tasks list")
               .split(" "));
 
   private final byte[] head; // from the first object on
@@ -53,6 +62,7 @@ final class JsonLayout {
   private long lastListAt = -1;
   private boolean isRow;
   private boolean ofRows; // the list, by what its objects have
+  private boolean says; // words that are not about the data
 
   private JsonLayout(byte[] head, int first, boolean all) {
     this.head = Arrays.copyOfRange(head, first, head.length);
@@ -124,10 +134,16 @@ final class JsonLayout {
     }
   }
 
+  // dataset_description is one, too.
+  private static boolean about(String member) {
+    String[] words = member.toLowerCase(Locale.ROOT).split("[^a-z]+", -1);
+    return ABOUT.contains(words[words.length - 1]);
+  }
+
   private boolean ofRow(String file, String name) {
     return !ofRows
         && (LISTS_OF_A_ROW.contains(name)
-            || (LINES.matcher(file).matches() && !USUAL.contains(name)));
+            || ((says || LINES.matcher(file).matches()) && !USUAL.contains(name)));
   }
 
   private Found wrapped() {
@@ -203,6 +219,8 @@ final class JsonLayout {
               return End.WHOLE;
             }
           }
+          case VALUE_STRING ->
+              says |= depth == 1 && !about(member) && json.getText().strip().contains(" ");
           default -> {}
         }
       }

@@ -318,4 +318,18 @@ class UnsupportedPartsTest {
     assertEquals(List.of(Message.user("It rains. q")), pair.prompt());
     assertEquals("Hm.", pair.extra().get("rationale"));
   }
+
+  /** Hugging Face's data set viewer names the cells that it has cut. */
+  @Test
+  void cellsThatWereCutAreNoTexts() {
+    String row = "{'prompt':'q','chosen':'a','rejected':'b','truncated_cells':%s}";
+    SampleRows.rejected(
+        RejectReason.TRUNCATED_FILE, SampleRows.recognised(row.formatted("['chosen']")));
+    SampleRows.accepted(SampleRows.recognised(row.formatted("[]")));
+    Outcome mapped =
+        MappedRows.read(
+            Map.of("prompt", "row.q", "chosen", "row.a", "rejected", "row.b"),
+            "{'row':{'q':'q','a':'a','b':'b'},'truncated_cells':['a']}");
+    SampleRows.rejected(RejectReason.TRUNCATED_FILE, mapped);
+  }
 }

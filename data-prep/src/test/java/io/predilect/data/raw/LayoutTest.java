@@ -109,6 +109,10 @@ class LayoutTest {
       two(name, "{\"data\": [" + A + ", " + B + "]}", Layout.JSON_WRAPPED);
       two(name, "{\"any\": [" + A + ", " + B + "]}", Layout.JSON_WRAPPED);
     }
+    String asked = any.replace("\"x\"", "\"What is x?\"");
+    assertEquals(1, read(bytes(asked)).size());
+    assertEquals(2, read(bytes(asked.replace("post", "data_description"))).size());
+    two("{\"post\": \"What is x?\", \"any\": [" + A + ", " + B + "]}", Layout.JSON_WRAPPED);
     two("{\"outputs\": [" + A + ", " + B + "]}", Layout.JSON_WRAPPED);
   }
 

@@ -189,7 +189,7 @@ final class IngestFigures {
 
   private static Column[] counted() {
     List<Column> counted = new ArrayList<>(List.of(sum(UNUSED), sum(UNRATED), sum(READ)));
-    for (int fault = 0; fault < TextFault.values().length; fault++) {
+    for (int fault = 0; fault < TextFault.all().size(); fault++) {
       Column found = col(IngestRows.FAULTS).bitwiseAND(lit(1 << fault)).notEqual(0);
       counted.add(count(when(found.and(col(RowOutput.REJECT).isNull()), lit(1))));
     }
@@ -197,10 +197,10 @@ final class IngestFigures {
   }
 
   private void addFaults(Row counts, int from) {
-    for (int fault = 0; fault < TextFault.values().length; fault++) {
+    for (int fault = 0; fault < TextFault.all().size(); fault++) {
       long found = counts.getLong(from + fault);
       if (found > 0) {
-        faults.merge(TextFault.values()[fault], found, Long::sum);
+        faults.merge(TextFault.all().get(fault), found, Long::sum);
       }
     }
   }

@@ -220,13 +220,8 @@ public final class LanguageModel implements PromptedModel, AutoCloseable {
   }
 
   @Override
-  public long poolBytesPerToken() {
-    return decoder.poolBytesPerToken();
-  }
-
-  @Override
-  public long poolBytesPerPrompt() {
-    return decoder.poolBytesPerPrompt();
+  public long poolBytes(int tokens) {
+    return decoder.poolBytes(tokens);
   }
 
   /** Whether it is on a GPU. */

@@ -79,7 +79,7 @@ public final class Generator {
 
   /** Bytes that are kept of a token, and of a row of a usual length its share. */
   static long bytesPerToken(Decoder decoder) {
-    return decoder.poolBytesPerToken() + decoder.poolBytesPerPrompt() / USUAL_ROW;
+    return decoder.poolBytes(USUAL_ROW) / USUAL_ROW;
   }
 
   /**

@@ -66,12 +66,9 @@ public final class PromptFreeScorer implements AutoCloseable {
     this(
         model,
         PoolFit.of(prompts, positions),
-        fit -> {
-          long token = model.poolBytesPerToken();
-          long each = model.poolBytesPerPrompt();
-          return TokenBudget.batches(
-              fit.prompts(), poolBytes, (part, prompt) -> each + prompt.length() * token);
-        },
+        fit ->
+            TokenBudget.batches(
+                fit.prompts(), poolBytes, (part, prompt) -> model.poolBytes(prompt.length())),
         batchTokens);
   }
 

@@ -217,16 +217,15 @@ public final class Decoder implements AutoCloseable {
     }
   }
 
-  /** Bytes of keys and values that a {@link #pool} keeps for a token, over all layers. */
-  public long poolBytesPerToken() {
+  /**
+   * Bytes that a {@link #pool}, or a row that is continued, keeps for so many tokens: keys and
+   * values of each, and the states of the layers that have one.
+   */
+  public long poolBytes(int tokens) {
     int bytes = weights.precision().halfCompute() ? Short.BYTES : Float.BYTES;
     int states = config().block().states().map(some -> some.layers().size()).orElse(0);
-    return 2L * (config().layers() - states) * config().keyWidth() * bytes;
-  }
-
-  /** Bytes that a {@link #pool} keeps for a prompt, however long: the states of its layers. */
-  public long poolBytesPerPrompt() {
-    return config().block().states().map(Decoder::stateBytes).orElse(0L);
+    long each = 2L * (config().layers() - states) * config().keyWidth() * bytes;
+    return tokens * each + config().block().states().map(Decoder::stateBytes).orElse(0L);
   }
 
   private static long stateBytes(StateLayers states) {

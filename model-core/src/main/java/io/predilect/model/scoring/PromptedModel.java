@@ -20,11 +20,6 @@ public interface PromptedModel {
   /** Tokens that a prompt and its response may have together. */
   int maxPositions();
 
-  /** Bytes that a {@link #pool} keeps for each token of its prompts. */
-  long poolBytesPerToken();
-
-  /** Bytes that it keeps for each prompt besides, however long. */
-  default long poolBytesPerPrompt() {
-    return 0;
-  }
+  /** Bytes that a {@link #pool} keeps for a prompt of so many tokens. */
+  long poolBytes(int tokens);
 }

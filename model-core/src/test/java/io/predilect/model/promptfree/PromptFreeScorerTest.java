@@ -75,8 +75,8 @@ class PromptFreeScorerTest {
     }
 
     @Override
-    public long poolBytesPerToken() {
-      return 1;
+    public long poolBytes(int tokens) {
+      return tokens;
     }
   }
 
@@ -190,12 +190,11 @@ class PromptFreeScorerTest {
     try (LanguageModel model =
         LanguageModel.open(Fixtures.folder("llama-reward"), HeadKind.REWARD)) {
       // 2 layers of keys and values, 2 heads of 8 numbers
-      assertEquals(2L * 2 * 2 * 8 * Float.BYTES, model.poolBytesPerToken());
+      assertEquals(2L * 2 * 2 * 8 * Float.BYTES, model.poolBytes(1));
       List<PromptMeasures> whole = measures(model, pool, pairs, 1 << 30, 100_000);
       long longest = pool.stream().mapToInt(Tokens::length).max().orElseThrow();
       for (long tokens : new long[] {1, longest, 2 * longest}) {
-        List<PromptMeasures> parts =
-            measures(model, pool, pairs, tokens * model.poolBytesPerToken(), 30);
+        List<PromptMeasures> parts = measures(model, pool, pairs, tokens * model.poolBytes(1), 30);
         int[] all = IntStream.rangeClosed(0, pool.size()).toArray();
         for (int i = 0; i < pairs.size(); i++) {
           assertArrayEquals(whole.get(i).gaps(all), parts.get(i).gaps(all), 1e-5);

@@ -53,7 +53,7 @@ class PairScorerTest {
     }
 
     @Override
-    public long poolBytesPerToken() {
+    public long poolBytes(int tokens) {
       return 0;
     }
   }

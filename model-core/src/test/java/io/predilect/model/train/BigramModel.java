@@ -186,8 +186,8 @@ public class BigramModel implements Trainable {
   }
 
   @Override
-  public long poolBytesPerToken() {
-    return 1;
+  public long poolBytes(int tokens) {
+    return tokens;
   }
 
   private double[] values(PromptedBatch batch) {

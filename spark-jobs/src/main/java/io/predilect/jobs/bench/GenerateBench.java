@@ -163,8 +163,9 @@ final class GenerateBench {
   private static double bound(
       Rates rates, long parameters, Decoder decoder, Map<String, Double> figures) {
     ModelConfig shape = decoder.weights().config();
-    long cached = (long) ROWS * (PROMPT + STEPS / 2);
-    double bytes = (double) parameters * Float.BYTES + cached * decoder.poolBytesPerToken();
+    int row = PROMPT + STEPS / 2;
+    long cached = (long) ROWS * row;
+    double bytes = (double) parameters * Float.BYTES + (double) ROWS * decoder.poolBytes(row);
     double attention = 4.0 * cached * shape.queryWidth() * shape.layers();
     double reading = bytes / rates.bytes;
     double computing = (2.0 * parameters * ROWS + attention) / rates.operations;

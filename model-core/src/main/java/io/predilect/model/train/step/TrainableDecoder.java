@@ -179,13 +179,8 @@ public final class TrainableDecoder implements Trainable {
   }
 
   @Override
-  public long poolBytesPerToken() {
-    return decoder.poolBytesPerToken();
-  }
-
-  @Override
-  public long poolBytesPerPrompt() {
-    return decoder.poolBytesPerPrompt();
+  public long poolBytes(int tokens) {
+    return decoder.poolBytes(tokens);
   }
 
   @Override

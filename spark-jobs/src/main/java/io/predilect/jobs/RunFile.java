@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -41,15 +42,19 @@ final class RunFile {
       return isUri(file) ? remote(file, hadoop) : Files.readString(Path.of(file));
     } catch (CharacterCodingException e) {
       throw ConfigException.of(file + ": not UTF-8 text: save the file as UTF-8");
-    } catch (IOException e) {
+    } catch (NoSuchFileException | FileNotFoundException e) {
+      throw refused(file, "there is no such file");
+    } catch (AccessDeniedException e) {
       throw ConfigException.of(
-          file
-              + ": "
-              + (e instanceof NoSuchFileException || e instanceof FileNotFoundException
-                  ? "there is no such file"
-                  : "cannot be read: " + e.getMessage())
-              + ": name a run's YAML file, for example conf/demo.yaml");
+          file + ": may not be read: let the user that runs this read it, and enter its folders");
+    } catch (IOException e) {
+      throw refused(file, "cannot be read: " + e.getMessage());
     }
+  }
+
+  private static ConfigException refused(String file, String why) {
+    return ConfigException.of(
+        file + ": " + why + ": name a run's YAML file, for example conf/demo.yaml");
   }
 
   // A Windows drive is one letter.

@@ -1,9 +1,11 @@
 package io.predilect.jobs.storage;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -11,9 +13,24 @@ import org.apache.hadoop.fs.Path;
 public final class TextFiles {
   private TextFiles() {}
 
+  /**
+   * What a file holds.
+   *
+   * @throws FileNotFoundException when there is none
+   * @throws AccessDeniedException when it is there and may not be read, which Java says of this
+   *     machine's files by a {@code FileNotFoundException} too: a run would count as none, and a
+   *     stage that is done as not done
+   */
   public static String read(FileSystem files, Path file) throws IOException {
     try (InputStream in = files.open(file)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (FileNotFoundException e) {
+      if (String.valueOf(e.getMessage()).endsWith("(Permission denied)")) {
+        AccessDeniedException denied = new AccessDeniedException(file.toUri().getPath());
+        denied.initCause(e);
+        throw denied;
+      }
+      throw e;
     }
   }
 

@@ -110,6 +110,7 @@ final class WeightLoader implements AutoCloseable {
   NDArray join(
       List<Part> parts, CheckpointTensors tensors, boolean half, int heads, NDManager owner)
       throws IOException {
+    parts.forEach(tensors::require); // before there is room for what a wrong config.json implies
     NDArray whole = make(PartLayout.joinedShape(parts), half, owner);
     long row = 0;
     for (Part part : parts) {

@@ -2,18 +2,24 @@ package io.predilect.model.weights;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.predilect.model.Fixtures;
+import io.predilect.model.LanguageModel;
 import io.predilect.model.arch.HeadKind;
 import io.predilect.model.arch.HfConfig;
 import io.predilect.model.arch.ModelConfig;
+import io.predilect.model.arch.ModelException;
 import io.predilect.model.engine.Engines;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -49,6 +55,20 @@ class WeightLoaderTest {
         }
       }
     }
+  }
+
+  /** A word too much in config.json would ask for more memory than there is. */
+  @Test
+  void aShapeIsCheckedBeforeRoomIsMadeForIt(@TempDir Path folder) throws IOException {
+    Path llama = Fixtures.folder("llama");
+    Files.copy(llama.resolve("model.safetensors"), folder.resolve("model.safetensors"));
+    String config = Files.readString(llama.resolve("config.json"));
+    Files.writeString(
+        folder.resolve("config.json"),
+        config.replace("\"vocab_size\": 64", "\"vocab_size\": 2000000000"));
+    ModelException e =
+        assertThrows(ModelException.class, () -> LanguageModel.open(folder, HeadKind.CAUSAL));
+    assertTrue(e.getMessage().contains("config.json implies (2000000000, 32)"), e.getMessage());
   }
 
   @Test

@@ -82,8 +82,6 @@ public enum TextFault {
   private static final Pattern FURTHER =
       Pattern.compile(
           "\\n\\n(?:Human|User): |\\n### (?:Human|User|Instruction):|<\\|im_start\\|>user\\b|<\\|user\\|>");
-  private static final Pattern JSON_TEXT =
-      Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*+\"", Pattern.DOTALL);
   private static final int EXCEL_CELL = 32_767; // characters
 
   private final String found;
@@ -215,7 +213,16 @@ public enum TextFault {
     return last > 0
         && (bare.charAt(0) == '"' || bare.charAt(0) == '\'')
         && bare.charAt(last) == bare.charAt(0)
-        && (bare.indexOf(bare.charAt(0), 1) == last || JSON_TEXT.matcher(bare).matches());
+        && ends(bare, bare.charAt(0)) == last;
+  }
+
+  // Where the quote that begins a text is closed: those behind a backslash are within it.
+  private static int ends(String text, char quote) {
+    int at = 1;
+    while (at < text.length() && text.charAt(at) != quote) {
+      at += text.charAt(at) == '\\' ? 2 : 1;
+    }
+    return at;
   }
 
   private static boolean listed(String text) {

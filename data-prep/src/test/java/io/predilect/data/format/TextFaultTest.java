@@ -108,6 +108,9 @@ class TextFaultTest {
     String json = "\"Say \\\"seven\\\"\"";
     assertEquals(EnumSet.of(TextFault.QUOTED), of(json, json + " ", "\"Eight.\""));
     assertEquals(Set.of(), of("\"a\" or \"b\"", "\"a\"", "\"b\""));
+    String large = '"' + "\\n \n\t<a> &lt; ".repeat(9_000) + '"';
+    assertEquals(
+        EnumSet.of(TextFault.QUOTED), of(large, large + " ", "\"Eight.\"" + "\n".repeat(99)));
     assertEquals(Set.of(), of("Quote one.", "\"Seven.\"", "\"Eight.\""));
     assertEquals(EnumSet.of(TextFault.LISTED), of("Name one.", "['Seven.']", "[\"Eight.\"]"));
     assertEquals(Set.of(), of("Name two.", "['Seven', 'Five']", "['Eight', 'Nine']"));

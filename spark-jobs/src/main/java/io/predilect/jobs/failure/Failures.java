@@ -51,6 +51,10 @@ public final class Failures {
       "; the process can use its GPU no more. predilect doctor checks the machine and its GPU;"
           + " CUDA_LAUNCH_BLOCKING=1 has the failure told where it happens";
 
+  private static final Pattern FULL_MEMORY =
+      Pattern.compile(
+          "java\\.lang\\.OutOfMemoryError: ([^\\r\\n]*(?:heap space|GC overhead|direct buffer)[^\\r\\n]*)");
+
   private Failures() {}
 
   /** Whether the message says all that a user needs. */
@@ -61,12 +65,30 @@ public final class Failures {
         return true;
       }
     }
-    return FileTrouble.of(failure).isPresent() || WrongAddress.of(root(failure)).isPresent();
+    return FileTrouble.of(failure).isPresent()
+        || WrongAddress.of(root(failure)).isPresent()
+        || ofMemory(failure).isPresent();
   }
 
   /** Whether it was the engine, or the device that it computes on, that failed. */
   public static boolean ofDevice(Throwable failure) {
     return ofEngine(failure).isPresent();
+  }
+
+  /** What to do where a Java process, this or another, had no memory left. */
+  private static Optional<String> ofMemory(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      Matcher full = FULL_MEMORY.matcher(String.valueOf(cause));
+      if (full.find()) {
+        return Optional.of(
+            "the memory of a Java process is full ("
+                + full.group(1)
+                + "): give it more by PREDILECT_HEAP (8g), under spark-submit by --driver-memory and"
+                + " --executor-memory, or run fewer tasks at a time (spark.master: local[1], or a"
+                + " larger spark.task.cpus)");
+      }
+    }
+    return Optional.empty();
   }
 
   private static Throwable root(Throwable failure) {
@@ -122,7 +144,8 @@ public final class Failures {
     if (trouble.isPresent()) {
       return trouble.get().message(written);
     }
-    Optional<String> told = WrongAddress.of(root).or(() -> ofEngine(failure));
+    Optional<String> told =
+        WrongAddress.of(root).or(() -> ofMemory(failure)).or(() -> ofEngine(failure));
     if (told.isPresent()) {
       return told.get();
     }

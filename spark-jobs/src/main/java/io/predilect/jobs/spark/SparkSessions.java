@@ -172,5 +172,11 @@ public final class SparkSessions {
       // A failure in one process will be there the next time too.
       conf.setIfMissing("spark.task.maxFailures", "1");
     }
+    if (conf.get(MASTER, "").startsWith("local")) {
+      // Else a task whose memory is full ends the process, as an executor that another one
+      // replaces,
+      // and the run with it, as if it were asked to stop.
+      conf.setIfMissing("spark.executor.killOnFatalError.depth", "0");
+    }
   }
 }

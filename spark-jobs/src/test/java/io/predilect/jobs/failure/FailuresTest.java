@@ -79,6 +79,23 @@ class FailuresTest {
   }
 
   @Test
+  void ofAFullMemoryItSaysHowToGiveMore() {
+    for (Throwable failure :
+        List.of(
+            new OutOfMemoryError("Java heap space"),
+            new SparkException(
+                "Job aborted: Lost task 0.0 in stage 5.0: java.lang.OutOfMemoryError: Java heap"
+                    + " space\n\tat java.base/java.util.Arrays.copyOf(Arrays.java:3537)"))) {
+      assertTrue(Failures.isExplained(failure));
+      String said = Failures.message(failure);
+      assertTrue(
+          said.startsWith("the memory of a Java process is full (Java heap space): give it"), said);
+      assertTrue(said.contains("PREDILECT_HEAP"), said);
+    }
+    assertFalse(Failures.isExplained(new OutOfMemoryError("unable to create native thread")));
+  }
+
+  @Test
   void afterAnErrorOfCudaItSaysWhatHelps() {
     String said =
         Failures.message(

@@ -2,9 +2,12 @@ package io.predilect.jobs.spark;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.predilect.jobs.config.RunConfig;
+import io.predilect.jobs.config.yaml.ConfigReader;
 import io.predilect.jobs.failure.JobException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +31,23 @@ class SparkSessionsTest {
         assertThrows(JobException.class, () -> SparkSessions.requireHeap(least - 1));
     assertTrue(refused.getMessage().contains("has 449 MiB, and Spark needs 450"));
     assertTrue(refused.getMessage().contains("PREDILECT_HEAP"));
+  }
+
+  /** An executor is replaced by another one; this process, which is all there is, is not. */
+  @Test
+  void aTaskWhoseMemoryIsFullEndsExecutorsButNotThisProcess() {
+    String depth = "spark.executor.killOnFatalError.depth";
+    assertEquals("0", SparkSessions.conf(run("local[2]")).get(depth));
+    assertFalse(SparkSessions.conf(run("spark://host:7077")).contains(depth));
+  }
+
+  private static RunConfig run(String master) {
+    return ConfigReader.read(
+        "{name: r, model: m, spark: {master: '%s'}, stages: [{ingest: {path: p}}]}"
+            .formatted(master),
+        "r.yaml",
+        List.of(),
+        none -> {});
   }
 
   /** A changed byte of a row that a stage wrote is told by the next one. */

@@ -173,8 +173,7 @@ public final class SparkSessions {
       conf.setIfMissing("spark.task.maxFailures", "1");
     }
     if (conf.get(MASTER, "").startsWith("local")) {
-      // Else a task whose memory is full ends the process, as an executor that another one
-      // replaces,
+      // Else a task whose memory is full ends the process, as an executor's that another replaces,
       // and the run with it, as if it were asked to stop.
       conf.setIfMissing("spark.executor.killOnFatalError.depth", "0");
     }

@@ -83,9 +83,8 @@ public final class RankedExamples implements ExampleSource {
     return rankings.values().stream().filter(of -> of > 1).mapToInt(of -> of).sum();
   }
 
-  // Limits and cuts may leave two responses alike. Such a pair joins none: it is a ranking by
-  // itself,
-  // of which nothing is learnt, and the pairs before and behind it join without it.
+  // Limits and cuts may leave two responses alike. Such a pair is a ranking by itself, of which
+  // nothing is learnt, and the pairs before and behind it join without it.
   private static boolean saysNothing(TokenizedPair pair) {
     return pair.chosen().equals(pair.rejected());
   }

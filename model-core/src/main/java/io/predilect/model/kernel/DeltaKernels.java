@@ -139,7 +139,7 @@ final class DeltaKernels {
           s = torch.mul_(state, torch.exp(torch.select(gates, 1, 0)))
           fresh = torch.sub(torch.unsqueeze(heads[2], -2), torch.matmul(k, s))
           write = torch.mul(fresh, torch.select(gates, 1, 1))
-          t = torch.add_(s, torch.mul(torch.transpose(k, -1, -2), write))
+          t = torch.addcmul_(s, torch.transpose(k, -1, -2), write)
           return (self).state_closed(torch.matmul(q, t), p[1], w, b)
       """;
 }

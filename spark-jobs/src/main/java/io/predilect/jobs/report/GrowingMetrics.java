@@ -1,5 +1,6 @@
 package io.predilect.jobs.report;
 
+import io.predilect.jobs.failure.JobException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -26,7 +27,11 @@ final class GrowingMetrics {
     this.curves = new TrainingCurves.Drawing(stage);
   }
 
-  /** The curves of all whole lines; of the last one the end may not be written yet. */
+  /**
+   * The curves of all whole lines; of the last one the end may not be written yet.
+   *
+   * @throws JobException when a line is none of metrics
+   */
   TrainingCurves look(FileSystem files, Path file) throws IOException {
     long length = files.getFileStatus(file).getLen();
     try (FSDataInputStream in = files.open(file)) {
@@ -37,6 +42,11 @@ final class GrowingMetrics {
       }
       in.seek(read);
       add(in.readNBytes(Math.toIntExact(length - read)));
+    } catch (IllegalArgumentException e) {
+      throw new JobException(
+          "%s: %s: take that line out, or train again (--from %s)"
+              .formatted(file, e.getMessage(), stage),
+          e);
     }
     return curves.curves();
   }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.predilect.jobs.failure.JobException;
 import io.predilect.jobs.report.chart.Point;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,9 +70,10 @@ class GrowingMetricsTest {
 
   @Test
   void aLineThatIsNoneIsTold() {
-    IllegalArgumentException broken =
-        assertThrows(
-            IllegalArgumentException.class, () -> losses("{\"st\n{\"step\":2,\"loss\":2}\n"));
-    assertTrue(broken.getMessage().contains("line 1 of the metrics of sft"), broken.getMessage());
+    JobException broken =
+        assertThrows(JobException.class, () -> losses("{\"st\n{\"step\":2,\"loss\":2}\n"));
+    String message = broken.getMessage();
+    assertTrue(message.contains("metrics.jsonl: line 1 of the metrics of sft"), message);
+    assertTrue(message.contains("--from sft"), message);
   }
 }

@@ -16,14 +16,18 @@ public enum AttentionPath {
 
   /** The better one for a device: GPUs must not be kept waiting for calls. */
   public static AttentionPath of(ModelConfig config, Device device) {
-    return device.isGpu() && fits(config) ? PLANNED : LOOPED;
+    return device.isGpu() && hasPlan(config) && fits(config.headDim()) ? PLANNED : LOOPED;
   }
 
-  // Soft-capping has no fused form; layers with a state take their sequences one after another.
-  private static boolean fits(ModelConfig config) {
-    return config.block().scales().softcap() == 0
-        && config.block().states().isEmpty()
-        && config.headDim() % HEAD_MULTIPLE == 0
-        && config.headDim() <= LARGEST_HEAD;
+  /**
+   * Whether a GPU takes a model's sequences by a plan, if its heads fit. Soft-capping has no fused
+   * form; layers with a state take their sequences one after another.
+   */
+  public static boolean hasPlan(ModelConfig config) {
+    return config.block().scales().softcap() == 0 && config.block().states().isEmpty();
+  }
+
+  private static boolean fits(int headDim) {
+    return headDim % HEAD_MULTIPLE == 0 && headDim <= LARGEST_HEAD;
   }
 }

@@ -13,7 +13,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.predilect.data.token.Tokens;
 import io.predilect.model.Fixtures;
 import io.predilect.model.LanguageModel;
-import io.predilect.model.arch.Block;
 import io.predilect.model.arch.HeadKind;
 import io.predilect.model.arch.HfConfig;
 import io.predilect.model.arch.Precision;
@@ -57,12 +56,8 @@ class PlannedPathTest {
 
   static List<String> models() throws IOException {
     return Fixtures.parityModels().stream()
-        .filter(name -> isPlanned(HfConfig.read(Fixtures.folder(name)).block()))
+        .filter(name -> AttentionPath.hasPlan(HfConfig.read(Fixtures.folder(name))))
         .toList();
-  }
-
-  private static boolean isPlanned(Block block) {
-    return block.scales().softcap() == 0 && block.states().isEmpty();
   }
 
   @ParameterizedTest

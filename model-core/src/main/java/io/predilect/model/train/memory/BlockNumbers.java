@@ -8,6 +8,7 @@ import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.arch.Norm;
 import io.predilect.model.arch.Role;
 import io.predilect.model.arch.StateLayers;
+import io.predilect.model.kernel.AttentionPath;
 import io.predilect.model.kernel.DecoderKernels;
 import io.predilect.model.lora.LoraLayout;
 import io.predilect.model.weights.DecoderWeights;
@@ -37,7 +38,7 @@ final class BlockNumbers {
     this.config = config;
     this.adapters = adapters;
     this.half = half;
-    this.planned = gpu && config.block().scales().softcap() == 0;
+    this.planned = gpu && AttentionPath.hasPlan(config);
     this.beside = gpu && config.norm().kind() == Norm.Kind.RMS;
   }
 

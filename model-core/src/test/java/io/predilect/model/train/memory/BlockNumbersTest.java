@@ -11,6 +11,14 @@ import org.junit.jupiter.api.Test;
 /** What a block keeps for its way back; {@link TrainingLoadTest} has whole models. */
 class BlockNumbersTest {
   @Test
+  void modelsWithStatesGoTheSameWayOnAGpu() {
+    ModelConfig config = HfConfig.read(Fixtures.folder("qwen3_5"));
+    assertEquals(
+        new BlockNumbers(config, Optional.empty(), false, false).kept(true, 50),
+        new BlockNumbers(config, Optional.empty(), false, true).kept(true, 50));
+  }
+
+  @Test
   void ofSinksScoresAreKeptWhereNoCallKnowsThem() {
     ModelConfig config =
         HfConfig.read(Fixtures.folder("gpt-oss")); // heads of 16, 4 and 2; window 4

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.predilect.data.token.Tokens;
 import io.predilect.model.arch.HeadKind;
+import io.predilect.model.arch.HfConfig;
 import io.predilect.model.arch.Precision;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.generate.GenerationSettings;
@@ -63,22 +64,25 @@ class StandInGpuTest {
 
   /** One copy there for a batch and one for its gradients, whatever its size. */
   static Stream<Arguments> passes() {
-    return Arrays.stream(Precision.values())
+    return Stream.of("llama", "qwen3_5", "lfm2")
         .flatMap(
-            precision ->
-                Arrays.stream(Recompute.values())
-                    .map(recompute -> Arguments.of(precision, recompute)));
+            name ->
+                Recompute.of(HfConfig.read(Fixtures.folder(name))).stream()
+                    .flatMap(
+                        recompute ->
+                            Arrays.stream(Precision.values())
+                                .map(precision -> Arguments.of(name, precision, recompute))));
   }
 
   @ParameterizedTest
   @MethodSource("passes")
-  void aStepIsAsManyKernelsWhateverTheNumberOfSequences(Precision precision, Recompute recompute)
-      throws IOException {
+  void aStepIsAsManyKernelsWhateverTheNumberOfSequences(
+      String name, Precision precision, Recompute recompute) throws IOException {
     PromptedBatch few = batch(1, 2);
     PromptedBatch many = batch(20, 40);
     PromptedBatch more = batch(4, 16);
     PromptedBatch most = batch(4, 40);
-    try (LanguageModel model = open(precision);
+    try (LanguageModel model = open(name, precision);
         Trainable trainable = model.trainable(AdamW.usual(), recompute)) {
       List<Counts> counts = new ArrayList<>();
       for (PromptedBatch batch : List.of(few, few, many, more, most)) {
@@ -106,7 +110,7 @@ class StandInGpuTest {
       names = {"FLOAT32", "BFLOAT16"})
   void aStepOfDecodingSendsNothingAndReadsItsTokens(Precision precision) throws IOException {
     List<Tokens> prompts = batch(PROMPTS, 1).prompts();
-    try (LanguageModel model = open(precision)) {
+    try (LanguageModel model = open("llama", precision)) {
       Generator generator = new Generator(model);
       generator.generate(prompts, upTo(30), new long[PROMPTS]); // tables are made
       Counts ten = Counts.of(() -> generator.generate(prompts, upTo(10), new long[PROMPTS]));
@@ -121,9 +125,8 @@ class StandInGpuTest {
     return new GenerationSettings(tokens, 0.8, 40, 0.95, 0, 1.1, Set.of());
   }
 
-  private static LanguageModel open(Precision precision) throws IOException {
-    return LanguageModel.open(
-        Fixtures.folder("llama"), HeadKind.CAUSAL, precision, StandInGpu.DEVICE);
+  private static LanguageModel open(String name, Precision precision) throws IOException {
+    return LanguageModel.open(Fixtures.folder(name), HeadKind.CAUSAL, precision, StandInGpu.DEVICE);
   }
 
   private static void pass(Trainable trainable, PromptedBatch batch) {

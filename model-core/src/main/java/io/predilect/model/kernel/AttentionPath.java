@@ -20,11 +20,11 @@ public enum AttentionPath {
   }
 
   /**
-   * Whether a GPU takes a model's sequences by a plan, if its heads fit. Soft-capping has no fused
-   * form; layers with a state take their sequences one after another.
+   * Whether a GPU takes a model's sequences by a plan, if its heads fit: soft-capping has no fused
+   * form.
    */
   public static boolean hasPlan(ModelConfig config) {
-    return config.block().scales().softcap() == 0 && config.block().states().isEmpty();
+    return config.block().scales().softcap() == 0;
   }
 
   private static boolean fits(int headDim) {

@@ -115,15 +115,16 @@ final class DeltaKernels {
       """
         def state_none(self: __torch__.Ops, told: Tensor, sequences: int) -> Tensor:
           return torch.new_zeros(told, [sequences, {heads}, {key}, {value}])
-        def state_run(self: __torch__.Ops, channels: Tensor, told: Tensor, tails: Tensor, state: Tensor, lengths: List[int], w: List[Tensor], b: int) -> List[Tensor]:
-          rows = torch.cat([tails, (self).by_sequence(channels, lengths)], 1)
+        def state_run(self: __torch__.Ops, rows: Tensor, told: Tensor, state: Tensor, at: Tensor, places: Tensor, w: List[Tensor], b: int) -> List[Tensor]:
           heads = (self).delta_heads((self).convolved(rows, torch.size(rows, 1) - {before}, {kernel}))
-          gates = torch.transpose((self).by_sequence(told, lengths), 1, 3)
+          own = (self).rows_at((self).and_none(torch.flatten(told, 1)), torch.slice(at, 1, {before}))
+          gates = torch.transpose(torch.unflatten(own, -1, [2, {heads}]), 1, 3)
           q = torch.transpose(heads[0], 1, 2)
           k = torch.transpose(heads[1], 1, 2)
           v = torch.transpose(heads[2], 1, 2)
           o = (self).delta_rule(q, k, v, torch.select(gates, 2, 0), torch.select(gates, 2, 1), state)
-          return [(self).by_row(torch.transpose(o[0], 1, 2), lengths), o[1], (self).tails(rows, lengths)]
+          padded = torch.reshape(torch.transpose(o[0], 1, 2), [-1, {values}])
+          return [(self).rows_at(padded, places), o[1]]
       """;
 
   private static final String STEP =

@@ -35,7 +35,7 @@ final class PassKernels {
   // What is done in a layer before its MLP, by its kind.
   private static String layerByLayer(String passes, ModelConfig config, AttentionSource attention) {
     boolean states = config.block().states().isPresent();
-    String setup = attention.setup() + (states ? STATES : "");
+    String setup = states ? STATES + TURNS + attention.setup() : attention.setup();
     return passes
         .replace("{setup}", setup)
         .replace("{of_layer}", either(config, "start + l", OF_STATE, QKV + attention.own()))
@@ -126,6 +126,13 @@ final class PassKernels {
           states = (self).states()
       """;
 
+  // What layers with a state are told of the sequences; attention is told the rest.
+  private static final String TURNS =
+      """
+          turns = torch.slice(layout, 0, 6)
+          layout = torch.slice(layout, 6)
+      """;
+
   private static final String QKV =
       """
             p = (self).qkv(y, {cos}, {sin}, w, b)
@@ -156,19 +163,19 @@ final class PassKernels {
 
   private static final String OF_STATE =
       """
-            s = (self).state_own(y, lengths, owners, w, b)
+            s = (self).state_own(y, turns, w, b)
             a = s[0]
       """;
 
   private static final String KEPT =
       """
             c = torch.append(cache, s[1])
-            d = torch.append(cache, s[2])
+            d = torch.append(cache, (self).rows_at(s[2], turns[2]))
       """;
 
   private static final String BEHIND =
       """
-            a = (self).state_behind(y, cache[2 * l], cache[2 * l + 1], lengths, owners, w, b)
+            a = (self).state_behind(y, cache[2 * l], cache[2 * l + 1], turns, w, b)
       """;
 
   private static final String STEP =

@@ -22,10 +22,9 @@ final class ShortConvolutionKernels {
           return [torch.mul(parts[0], parts[2]), parts[1], torch.slice(r, 1, 0, 0)]
         def state_none(self: __torch__.Ops, told: Tensor, sequences: int) -> Tensor:
           return torch.new_zeros(told, [sequences, 0])
-        def state_run(self: __torch__.Ops, channels: Tensor, told: Tensor, tails: Tensor, state: Tensor, lengths: List[int], w: List[Tensor], b: int) -> List[Tensor]:
-          rows = torch.cat([tails, (self).by_sequence(channels, lengths)], 1)
+        def state_run(self: __torch__.Ops, rows: Tensor, told: Tensor, state: Tensor, at: Tensor, places: Tensor, w: List[Tensor], b: int) -> List[Tensor]:
           c = (self).convolved(rows, torch.size(rows, 1) - {before}, {kernel})
-          return [(self).by_row(c, lengths), state, (self).tails(rows, lengths)]
+          return [(self).rows_at(torch.reshape(c, [-1, {width}]), places), state]
         def state_closed(self: __torch__.Ops, o: Tensor, c: Tensor, w: List[Tensor], b: int) -> Tensor:
           closed = torch.mul(o, {c})
           return {closed}

@@ -15,11 +15,19 @@ import java.util.stream.IntStream;
  *
  * <p>Each kind ({@link DeltaKernels}, {@link ShortConvolutionKernels}) has four methods. {@code
  * state_parts}: what is made of rows, [tokens, …] each: channels for the convolution, what closes
- * the output, and what else the state is told. {@code state_run}: the outputs of sequences, one
- * behind the other, the states that they leave, and their last channels [sequences, kernel − 1,
- * channels], which those behind them are convolved with. {@code state_closed}: the outputs on their
- * way to the last product. {@code state_step}: that of one token a row; state and last channels are
- * changed in their place.
+ * the output, and what else the state is told. {@code state_run}: the outputs of sequences, and the
+ * states that they leave. {@code state_closed}: the outputs on their way to the last product.
+ * {@code state_step}: that of one token a row; state and last channels are changed in their place.
+ *
+ * <p>Sequences are padded on the right to the longest one's length, by one gather, and their
+ * outputs are packed again by another, so that the calls do not depend on how many there are.
+ * {@code turns}, which {@code layout} begins with, says how (int64). For the prompts in the batch:
+ * the rows of each one's tokens, [prompts, kernel − 1 + longest], where those before the first and
+ * behind the last are the row of zeros behind the batch; the places of the tokens in the padded
+ * outputs, [tokens]; and the rows of each one's last channels, [prompts, kernel − 1], which those
+ * behind it are convolved with. For the responses: their rows, which begin with their prompt's last
+ * ones (where prompts are in a cache, with those of the cache's channels, which follow the row of
+ * zeros); their places; and each one's prompt.
  */
 final class StateKernels {
   private StateKernels() {}
@@ -80,51 +88,41 @@ final class StateKernels {
           f = {r}
           c = torch.mul(torch.slice(f, 1, 0, n), torch.select(k, 1, 0))
       {convolved}    return c
-        def by_sequence(self: __torch__.Ops, rows: Tensor, lengths: List[int]) -> Tensor:
-          return torch.pad_sequence(torch.split_with_sizes(rows, lengths, 0), True)
-        def by_row(self: __torch__.Ops, x: Tensor, lengths: List[int]) -> Tensor:
-          out = annotate(List[Tensor], [])
-          for i in range(len(lengths)):
-            a = torch.append(out, torch.slice(torch.select(x, 0, i), 0, 0, lengths[i]))
-          return torch.cat(out, 0)
-        def tails(self: __torch__.Ops, rows: Tensor, lengths: List[int]) -> Tensor:
-          out = annotate(List[Tensor], [])
-          for i in range(len(lengths)):
-            a = torch.append(out, torch.slice(torch.select(rows, 0, i), 0, lengths[i], lengths[i] + {before}))
-          return torch.stack(out, 0)
-        def of_owners(self: __torch__.Ops, x: Tensor, owners: List[int]) -> Tensor:
-          out = annotate(List[Tensor], [])
-          for j in range(len(owners)):
-            a = torch.append(out, torch.select(x, 0, owners[j]))
-          return torch.stack(out, 0)
+        def and_none(self: __torch__.Ops, x: Tensor) -> Tensor:
+          return torch.cat([x, torch.new_zeros(x, [1, torch.size(x, 1)])], 0)
+        def rows_at(self: __torch__.Ops, x: Tensor, rows: Tensor) -> Tensor:
+          if ops.prim.is_cuda(x):
+            flat = torch.index_select(x, 0, torch.reshape(rows, [-1]))
+            y = torch.reshape(flat, torch.add(torch.size(rows), [torch.size(x, 1)]))
+          else:
+            y = torch.embedding(x, rows)
+          return y
       """;
 
-  // Prompts that are in the batch, with the states and channels that they leave; and responses to
-  // prompts in a cache.
+  // Prompts that are in the batch, with the states that they leave and all channels; and responses
+  // to prompts in a cache. A response's channels have gradients of their own and, its prompt's last
+  // ones, those of all responses: "embedding" sums them in float32, in the same order every time,
+  // and leaves out the row of zeros.
   private static final String PASSES =
       """
-        def state_own(self: __torch__.Ops, x: Tensor, lengths: List[int], owners: List[int], w: List[Tensor], b: int) -> List[Tensor]:
+        def state_own(self: __torch__.Ops, x: Tensor, turns: List[Tensor], w: List[Tensor], b: int) -> List[Tensor]:
           p = (self).state_parts(x, w, b)
-          prompts = len(lengths) - len(owners)
-          before = torch.slice(lengths, 0, prompts)
-          after = torch.slice(lengths, prompts, len(lengths))
-          tokens = 0
-          for i in range(prompts):
-            tokens = tokens + before[i]
-          sizes = [tokens, torch.size(x, 0) - tokens]
-          channels = torch.split_with_sizes(p[0], sizes, 0)
-          told = torch.split_with_sizes(p[2], sizes, 0)
-          tails = torch.new_zeros(p[0], [prompts, {before}, {channels}])
-          first = (self).state_run(channels[0], told[0], tails, (self).state_none(p[2], prompts), before, w, b)
-          if torch.gt(len(owners), 0):
-            then = (self).state_run(channels[1], told[1], (self).of_owners(first[2], owners), (self).of_owners(first[1], owners), after, w, b)
+          channels = (self).and_none(p[0])
+          none = torch.size(x, 0)
+          rows = torch.embedding(channels, turns[0], none)
+          first = (self).state_run(rows, p[2], (self).state_none(p[2], torch.size(rows, 0)), turns[0], turns[1], w, b)
+          if torch.gt(torch.size(turns[3], 0), 0):
+            state = torch.index_select(first[1], 0, turns[5])
+            then = (self).state_run(torch.embedding(channels, turns[3], none), p[2], state, turns[3], turns[4], w, b)
             o = torch.cat([first[0], then[0]], 0)
           else:
             o = first[0]
-          return [(self).state_closed(o, p[1], w, b), first[1], first[2]]
-        def state_behind(self: __torch__.Ops, x: Tensor, state: Tensor, tails: Tensor, lengths: List[int], owners: List[int], w: List[Tensor], b: int) -> Tensor:
+          return [(self).state_closed(o, p[1], w, b), first[1], channels]
+        def state_behind(self: __torch__.Ops, x: Tensor, state: Tensor, tails: Tensor, turns: List[Tensor], w: List[Tensor], b: int) -> Tensor:
           p = (self).state_parts(x, w, b)
-          o = (self).state_run(p[0], p[2], (self).of_owners(tails, owners), (self).of_owners(state, owners), lengths, w, b)
+          channels = torch.cat([(self).and_none(p[0]), torch.reshape(tails, [-1, {channels}])], 0)
+          rows = torch.embedding(channels, turns[3])
+          o = (self).state_run(rows, p[2], torch.index_select(state, 0, turns[5]), turns[3], turns[4], w, b)
           return (self).state_closed(o[0], p[1], w, b)
       """;
 }

@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /** How attention takes a batch's sequences: what the kernels call its {@code layout}. */
 sealed interface BatchAttention
-    permits AttentionPlan, ShortSequences, SingleSequences, GroupedResponses {
+    permits AttentionAndStates, AttentionPlan, ShortSequences, SingleSequences, GroupedResponses {
 
   /** What goes to the device, with the batch's other integers. */
   List<long[]> integers();
@@ -28,6 +28,17 @@ sealed interface BatchAttention
    * @param onProcessor whether the processor's own kernels may be called
    */
   static BatchAttention of(
+      SequenceLayout layout, ModelConfig config, AttentionPath path, boolean onProcessor) {
+    BatchAttention attention = ofAttention(layout, config, path, onProcessor);
+    return config
+        .block()
+        .states()
+        .map(states -> new StateRows(layout, states.kernel() - 1))
+        .<BatchAttention>map(rows -> new AttentionAndStates(rows, attention))
+        .orElse(attention);
+  }
+
+  private static BatchAttention ofAttention(
       SequenceLayout layout, ModelConfig config, AttentionPath path, boolean onProcessor) {
     if (path == AttentionPath.PLANNED) {
       return AttentionPlan.of(layout);

@@ -15,6 +15,7 @@ import io.predilect.model.Fixtures;
 import io.predilect.model.LanguageModel;
 import io.predilect.model.arch.HeadKind;
 import io.predilect.model.arch.HfConfig;
+import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.arch.Precision;
 import io.predilect.model.kernel.AttentionPath;
 import io.predilect.model.lora.LoraSettings;
@@ -108,7 +109,8 @@ class PlannedPathTest {
         "llama",
         "mistral-window",
         "phi3",
-        "qwen3"
+        "qwen3",
+        "qwen3_5"
       })
   void bfloat16IsTheSameToItsOwnRounding(String name) throws IOException {
     try (Pair pair = new Pair(name, Precision.BFLOAT16)) {
@@ -168,7 +170,13 @@ class PlannedPathTest {
 
   /** Calls of PyTorch's operators by name, as its own profiler counts them. */
   @ParameterizedTest
-  @CsvSource({"llama, FLOAT32, 2", "mistral-window, BFLOAT16, 2", "mistral-window, BFLOAT16, 5"})
+  @CsvSource({
+    "llama, FLOAT32, 2",
+    "mistral-window, BFLOAT16, 2",
+    "mistral-window, BFLOAT16, 5",
+    "qwen3_5, FLOAT32, 2",
+    "lfm2, BFLOAT16, 2"
+  })
   void asManyKernelCallsWhateverTheNumberOfSequences(
       String name, Precision precision, int responses, @TempDir Path folder) throws IOException {
     String attention = "aten::scaled_dot_product_attention";
@@ -179,7 +187,7 @@ class PlannedPathTest {
     try (Pair pair = new Pair(name, precision);
         TrainableDecoder trainable =
             new TrainableDecoder(pair.planned, AdamW.usual(), Recompute.BLOCKS, pair.scope)) {
-      int layers = pair.planned.config().layers();
+      int layers = withKeys(pair.planned.config());
       Map<String, Integer> scored = calls(() -> pair.planned.score(few), folder.resolve("few"));
       assertEquals(layers, scored.get(attention));
       assertTrue(scored.get(gather) > layers, "tokens or angles, and a gather a layer");
@@ -192,6 +200,11 @@ class PlannedPathTest {
       assertEquals(2 * layers, trained.get(attention), "once, and once again on the way back");
       assertEquals(trained, calls(() -> backward(trainable, many), folder.resolve("trained-many")));
     }
+  }
+
+  private static int withKeys(ModelConfig config) {
+    return (int)
+        IntStream.range(0, config.layers()).filter(l -> !config.block().keepsState(l)).count();
   }
 
   private static void backward(TrainableDecoder trainable, PromptedBatch batch) {

@@ -60,6 +60,9 @@ CASES = {
     "gpt-oss-biases": ("gpt-oss", "CAUSAL_LM", dict(r=2, lora_alpha=4, target_modules="all-linear", bias="all")),
     "mixtral": ("mixtral", "CAUSAL_LM", dict(r=2, lora_alpha=4, target_modules=["q_proj", "v_proj", "o_proj"])),
     "qwen3_5": ("qwen3_5", "CAUSAL_LM", dict(r=2, lora_alpha=2, target_modules="all-linear")),
+    "qwen3_5-moe": ("qwen3_5-moe", "CAUSAL_LM", dict(r=2, lora_alpha=4, target_modules="all-linear")),
+    "qwen2-moe": ("qwen2-moe", "CAUSAL_LM", dict(
+        r=2, lora_alpha=4, target_modules=["q_proj", "shared_expert.up_proj", "shared_expert.down_proj", "shared_expert_gate"])),
     "lfm2": ("lfm2", "CAUSAL_LM", dict(r=2, lora_alpha=4, target_modules=["q_proj", "in_proj", "out_proj", "w1"])),
     "qwen3_5-patterns": ("qwen3_5", "CAUSAL_LM", dict(
         r=2, lora_alpha=4, target_modules=["q_proj", "in_proj_qkv", "in_proj_a", "out_proj", "down_proj"],

@@ -17,8 +17,9 @@ from transformers import (
     GemmaConfig, Glm4Config, GlmConfig, GPT2Config, GPTNeoXConfig, GptOssConfig, GraniteConfig,
     GraniteMoeHybridConfig, HeliumConfig, Lfm2Config, LlamaConfig, Ministral3Config, Mistral3Config,
     Mistral3ForConditionalGeneration, MistralConfig, MixtralConfig, NemotronConfig, Olmo2Config, Olmo3Config,
-    Phi3Config, PixtralVisionConfig, Qwen2Config, Qwen3Config, Qwen3_5Config,
-    Qwen3_5ForConditionalGeneration, Qwen3_5TextConfig, Qwen3MoeConfig, SeedOssConfig, SiglipVisionConfig,
+    Phi3Config, PixtralVisionConfig, Qwen2Config, Qwen2MoeConfig, Qwen3Config, Qwen3_5Config,
+    Qwen3_5ForConditionalGeneration, Qwen3_5MoeConfig, Qwen3_5MoeForConditionalGeneration, Qwen3_5MoeTextConfig,
+    Qwen3_5TextConfig, Qwen3MoeConfig, SeedOssConfig, SiglipVisionConfig,
     SmolLM3Config, StableLmConfig, Starcoder2Config,
 )
 
@@ -70,16 +71,17 @@ def seeing(model):
         whole.model.language_model = model.model
         whole.lm_head = model.lm_head
         return whole
-    if model.config.model_type == "qwen3_5_text":
-        whole = Qwen3_5ForConditionalGeneration(
-            Qwen3_5Config(
+    if model.config.model_type.startswith("qwen3_5"):
+        several = "moe" in model.config.model_type
+        whole = (Qwen3_5MoeForConditionalGeneration if several else Qwen3_5ForConditionalGeneration)(
+            (Qwen3_5MoeConfig if several else Qwen3_5Config)(
                 text_config=model.config.to_dict(),
                 vision_config=dict(
                     depth=1, hidden_size=8, intermediate_size=8, num_heads=2, patch_size=14, out_hidden_size=32,
                     num_position_embeddings=16),
-                tie_word_embeddings=True))
+                tie_word_embeddings=model.config.tie_word_embeddings))
         whole.model.language_model = model.model
-        whole.tie_weights()
+        whole.lm_head = model.lm_head
         return whole
     pictures = SiglipVisionConfig(
         hidden_size=8, intermediate_size=8, num_hidden_layers=1, num_attention_heads=2, image_size=28, patch_size=14)
@@ -100,7 +102,9 @@ def causal(name, config):
         else:
             p.data.mul_(5)
     folder = HERE / name
-    (seeing(model) if name.endswith("-seeing") else model).save_pretrained(folder)
+    whole = seeing(model) if name.endswith("-seeing") else model
+    # Published files have all experts of a block in one tensor, where transformers saves them one by one.
+    whole.save_pretrained(folder, save_original_format="moe-seeing" not in name)
     with torch.no_grad():
         logits = model(torch.tensor([prompts[0] + responses[0][1]])).logits[0]
     logps = [token_logps(model, prompts[p], r) for p, r in responses]
@@ -290,6 +294,14 @@ NEWER = {
     "qwen3_5-seeing": lambda: Qwen3_5TextConfig(
         **{**SHAPE, "num_hidden_layers": 2, "intermediate_size": 32, "tie_word_embeddings": True}, head_dim=16,
         layer_types=STATES[:2], rope_parameters=MROPE, **{**DELTA, "linear_num_value_heads": 2}),
+    "qwen3_5-moe": lambda: Qwen3_5MoeTextConfig(
+        **{**SHAPE, "intermediate_size": 16}, head_dim=8, layer_types=STATES[:2], rope_parameters=MROPE,
+        moe_intermediate_size=8, shared_expert_intermediate_size=12, num_experts=5, num_experts_per_tok=2,
+        **{**DELTA, "linear_num_value_heads": 2}),
+    "qwen3_5-moe-seeing": lambda: Qwen3_5MoeTextConfig(
+        **{**SHAPE, "hidden_size": 16, "intermediate_size": 16}, head_dim=8, layer_types=STATES[:2], rope_parameters=MROPE,
+        moe_intermediate_size=8, shared_expert_intermediate_size=6, num_experts=3, num_experts_per_tok=2,
+        **{**DELTA, "linear_num_value_heads": 2}),
     "lfm2": lambda: Lfm2Config(
         **{**SHAPE, "num_hidden_layers": 3, "tie_word_embeddings": True}, layer_types=["conv", "full_attention", "conv"],
         block_multiple_of=8, rope_theta=5000.0),
@@ -313,6 +325,9 @@ NEWER = {
     "qwen3-moe-step": lambda: Qwen3MoeConfig(
         **{**SHAPE, "num_hidden_layers": 4}, head_dim=16, moe_intermediate_size=8, num_experts=4, num_experts_per_tok=2,
         norm_topk_prob=True, rope_theta=5000.0, decoder_sparse_step=2, mlp_only_layers=[3]),
+    "qwen2-moe": lambda: Qwen2MoeConfig(
+        **{**SHAPE, "num_hidden_layers": 3, "intermediate_size": 24}, moe_intermediate_size=8,
+        shared_expert_intermediate_size=12, num_experts=5, num_experts_per_tok=2, rope_theta=5000.0, mlp_only_layers=[0]),
     "qwen3-moe": lambda: Qwen3MoeConfig(
         **SHAPE, head_dim=16, moe_intermediate_size=8, num_experts=5, num_experts_per_tok=2,
         norm_topk_prob=False, rope_theta=5000.0),
@@ -328,7 +343,7 @@ if __name__ == "__main__":
     models = {name: lambda n=name: causal(n, every[n]()) for name in every}
     models |= {name + "-reward": lambda n=name: reward(n + "-reward", every[n]()) for name in REWARDS}
     models["llama-padded-reward"] = lambda: reward("llama-padded-reward", every["llama"](), pad=2)
-    routed = [name for name in every if "moe" in name or name in ("mixtral", "gpt-oss")]
+    routed = [name for name in every if ("moe" in name and "seeing" not in name) or name in ("mixtral", "gpt-oss")]
     models |= {name + "/balance": lambda n=name: balance(n) for name in routed}
     for name in sys.argv[1:] or models:
         models[name]()

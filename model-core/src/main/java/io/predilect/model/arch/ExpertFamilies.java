@@ -11,6 +11,8 @@ import java.util.Set;
 
 /** Families whose MLPs are experts. */
 final class ExpertFamilies {
+  static final String WIDTH = "moe_intermediate_size";
+
   private ExpertFamilies() {}
 
   static ModelConfig mixtral(ConfigJson config) {
@@ -19,6 +21,7 @@ final class ExpertFamilies {
             config.whole(countKey(config, "num_local_experts")),
             config.whole("num_experts_per_tok", 2),
             true,
+            0,
             Dense.NONE,
             balance(config));
     Draft draft =
@@ -35,6 +38,7 @@ final class ExpertFamilies {
             config.whole(countKey(config, "num_experts")),
             config.whole("num_experts_per_tok", 8),
             config.flag("norm_topk_prob", false),
+            0,
             dense(config),
             balance(config));
     Block block =
@@ -43,8 +47,45 @@ final class ExpertFamilies {
             .with(QueryKeyNorm.HEADS);
     List<Integer> windows = Layers.noWindows(config);
     return new Draft(Family.QWEN3_MOE, config, block, windows)
-        .intermediate(config.whole("moe_intermediate_size"))
+        .intermediate(config.whole(WIDTH))
         .read();
+  }
+
+  /** Qwen 2 and 1.5: beside the experts one that all tokens share. */
+  static ModelConfig qwen2(ConfigJson config) {
+    config.refuse("use_sliding_window", false);
+    Experts experts =
+        new Experts(
+            config.whole(countKey(config, "num_experts"), 60),
+            config.whole("num_experts_per_tok", 4),
+            config.flag("norm_topk_prob", false),
+            shared(config, 5632),
+            dense(config),
+            balance(config));
+    Block block =
+        block(config, experts).with(new Biases(config.flag("qkv_bias", true), false, false));
+    return new Draft(Family.QWEN2_MOE, config, block, Layers.noWindows(config))
+        .intermediate(config.whole(WIDTH, 1408))
+        .read();
+  }
+
+  /** What stands in the place of Qwen 3.5's MLPs. */
+  static Experts qwen35(ConfigJson config) {
+    return new Experts(
+        config.whole("num_experts", 256),
+        config.whole("num_experts_per_tok", 8),
+        true,
+        shared(config, 512),
+        Dense.NONE,
+        balance(config));
+  }
+
+  private static int shared(ConfigJson config, int usual) {
+    int width = config.whole("shared_expert_intermediate_size", usual);
+    if (width < 1) {
+      throw config.unsupported("shared_expert_intermediate_size = " + width);
+    }
+    return width;
   }
 
   /** Every projection has a bias, that of the router too, and every head a sink. */
@@ -62,6 +103,7 @@ final class ExpertFamilies {
             config.whole(countKey(config, "num_local_experts")),
             config.whole("num_experts_per_tok", 4),
             true, // a softmax over the scores of the chosen is that over all, made to add up to 1
+            0,
             Dense.NONE,
             balance(config));
     boolean ofAttention = config.flag("attention_bias", true);

@@ -10,11 +10,14 @@ import java.util.Set;
  * @param count how many there are
  * @param chosen how many a token goes through
  * @param normalised whether the shares of those are made to add up to 1
+ * @param shared width of an MLP that every token goes through besides, whose result is multiplied
+ *     by a σ of its own; 0: there is none
  * @param dense the layers that have a single MLP all the same
  * @param balance what the file says that the routers' load-balance term is multiplied by in
  *     training; 0: not asked for
  */
-public record Experts(int count, int chosen, boolean normalised, Dense dense, double balance) {
+public record Experts(
+    int count, int chosen, boolean normalised, int shared, Dense dense, double balance) {
 
   /**
    * Layers with a single MLP.
@@ -39,10 +42,19 @@ public record Experts(int count, int chosen, boolean normalised, Dense dense, do
               + " experts that there are, not "
               + chosen);
     }
+    if (shared < 0) {
+      throw new IllegalArgumentException(
+          "shared_expert_intermediate_size must be at least 1, not " + shared);
+    }
     if (!(balance >= 0) || Double.isInfinite(balance)) {
       throw new IllegalArgumentException(
           "router_aux_loss_coef must be a number from 0 on, not " + balance);
     }
+  }
+
+  /** Whether there is an MLP beside them that every token goes through. */
+  public boolean hasShared() {
+    return shared > 0;
   }
 
   /** Whether a layer has experts. */

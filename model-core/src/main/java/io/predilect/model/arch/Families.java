@@ -18,6 +18,8 @@ final class Families {
       case QWEN2 -> LlamaFamilies.qwen2(config);
       case QWEN3 -> LlamaFamilies.qwen3(config);
       case QWEN3_5 -> StateFamilies.qwen3_5(config);
+      case QWEN3_5_MOE -> StateFamilies.qwen3_5Moe(config);
+      case QWEN2_MOE -> ExpertFamilies.qwen2(config);
       case LFM2 -> StateFamilies.lfm2(config);
       case MIXTRAL -> ExpertFamilies.mixtral(config);
       case QWEN3_MOE -> ExpertFamilies.qwen3(config);

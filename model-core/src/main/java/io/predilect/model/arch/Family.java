@@ -10,6 +10,8 @@ public enum Family {
   QWEN2("qwen2", "Qwen2", "model."),
   QWEN3("qwen3", "Qwen3", "model."),
   QWEN3_5("qwen3_5_text", "Qwen3_5", "model."),
+  QWEN3_5_MOE("qwen3_5_moe_text", "Qwen3_5Moe", "model."),
+  QWEN2_MOE("qwen2_moe", "Qwen2Moe", "model."),
   MIXTRAL("mixtral", "Mixtral", "model."),
   QWEN3_MOE("qwen3_moe", "Qwen3Moe", "model."),
   GPT_OSS("gpt_oss", "GptOss", "model."),
@@ -76,20 +78,26 @@ public enum Family {
 
   // Without "Text" it is the class of models that see pictures too.
   private String textClass() {
-    return this == GEMMA3 || this == QWEN3_5 ? className + "Text" : className;
+    return switch (this) {
+      case GEMMA3, QWEN3_5, QWEN3_5_MOE -> className + "Text";
+      default -> className;
+    };
   }
 
   /** Whether transformers has the class of reward models. */
   public boolean rewards() {
     return switch (this) {
-      case GRANITE, GRANITE_HYBRID, COHERE, COHERE2, ERNIE4_5, LFM2 -> false;
+      case GRANITE, GRANITE_HYBRID, COHERE, COHERE2, ERNIE4_5, LFM2, QWEN3_5_MOE -> false;
       default -> true;
     };
   }
 
   /** Whether there are models around it that see pictures too. */
   public boolean mayBeWithin() {
-    return this == GEMMA3 || this == MISTRAL || this == MINISTRAL3 || this == QWEN3_5;
+    return switch (this) {
+      case GEMMA3, MISTRAL, MINISTRAL3, QWEN3_5, QWEN3_5_MOE -> true;
+      default -> false;
+    };
   }
 
   /** The family of a {@code model_type}. */

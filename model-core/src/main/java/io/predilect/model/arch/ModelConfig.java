@@ -195,10 +195,11 @@ public record ModelConfig(
     return ropes.stream().distinct().toList();
   }
 
-  /** The first block like this one: with attention, or with a state. */
+  /** The first block like this one: with the same weights. */
   public int firstLike(int layer) {
+    List<Role> own = Role.of(this, layer);
     return IntStream.rangeClosed(0, layer)
-        .filter(other -> block.keepsState(other) == block.keepsState(layer))
+        .filter(other -> Role.of(this, other).equals(own))
         .findFirst()
         .orElseThrow();
   }

@@ -59,27 +59,23 @@ final class OtherArithmetic {
 
   // What families read themselves.
   private static final Map<Family, Set<String>> READ =
-      Map.of(
-          Family.MIXTRAL,
-          EXPERTS,
-          Family.QWEN3_MOE,
-          EXPERTS,
-          Family.GPT_OSS,
-          Set.of("num_experts", "num_local_experts"),
-          Family.GEMMA2,
-          Set.of("attn_logit_softcapping", "final_logit_softcapping", "query_pre_attn_scalar"),
-          Family.GEMMA3,
-          Set.of("final_logit_softcapping", "query_pre_attn_scalar", "rope_local_base_freq"),
-          Family.SMOLLM3,
-          Set.of("no_rope_layers", "no_rope_layer_interval"),
-          Family.GRANITE,
-          MULTIPLIERS,
-          Family.GRANITE_HYBRID,
-          MULTIPLIERS,
-          Family.COHERE,
-          Set.of("logit_scale"),
-          Family.COHERE2,
-          Set.of("logit_scale"));
+      Map.ofEntries(
+          Map.entry(Family.MIXTRAL, EXPERTS),
+          Map.entry(Family.QWEN3_MOE, EXPERTS),
+          Map.entry(Family.QWEN2_MOE, EXPERTS),
+          Map.entry(Family.QWEN3_5_MOE, EXPERTS),
+          Map.entry(Family.GPT_OSS, Set.of("num_experts", "num_local_experts")),
+          Map.entry(
+              Family.GEMMA2,
+              Set.of("attn_logit_softcapping", "final_logit_softcapping", "query_pre_attn_scalar")),
+          Map.entry(
+              Family.GEMMA3,
+              Set.of("final_logit_softcapping", "query_pre_attn_scalar", "rope_local_base_freq")),
+          Map.entry(Family.SMOLLM3, Set.of("no_rope_layers", "no_rope_layer_interval")),
+          Map.entry(Family.GRANITE, MULTIPLIERS),
+          Map.entry(Family.GRANITE_HYBRID, MULTIPLIERS),
+          Map.entry(Family.COHERE, Set.of("logit_scale")),
+          Map.entry(Family.COHERE2, Set.of("logit_scale")));
 
   private static final Set<Family> ROTATE_PART =
       Set.of(
@@ -89,7 +85,8 @@ final class OtherArithmetic {
           Family.GLM4,
           Family.STABLELM,
           Family.NEMOTRON,
-          Family.QWEN3_5);
+          Family.QWEN3_5,
+          Family.QWEN3_5_MOE);
 
   private OtherArithmetic() {}
 

@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** A weight's place in a block. */
 public enum Role {
@@ -35,11 +36,19 @@ public enum Role {
   ATTENTION_POST_NORM,
   MLP_NORM,
   MLP_NORM_BIAS,
-  /** The MLP's first projection; gate and up joined by rows where it is gated. */
+  /**
+   * The MLP's first projection; gate and up joined by rows where it is gated. In a block with
+   * experts that of the MLP beside them.
+   */
   UP,
   UP_BIAS,
   DOWN,
   DOWN_BIAS,
+  /**
+   * One row, whose σ says how much of the MLP beside the experts a token gets: {@link
+   * Experts#shared}.
+   */
+  SHARED_GATE,
   /** What scores experts for a token. */
   ROUTER,
   ROUTER_BIAS,
@@ -59,7 +68,11 @@ public enum Role {
   private static final Set<Role> OF_ATTENTION =
       EnumSet.of(QKV, QKV_BIAS, QUERY_NORM, KEY_NORM, SINKS, OUT, OUT_BIAS);
 
-  private static final Set<Role> MATRICES = EnumSet.of(QKV, OUT, STATE_IN, STATE_OUT, UP, DOWN);
+  // Of a block with experts; a single MLP among such is in their place.
+  private static final Set<Role> BESIDE_EXPERTS = EnumSet.of(ROUTER, UP, DOWN, SHARED_GATE);
+
+  private static final Set<Role> MATRICES =
+      EnumSet.of(QKV, OUT, STATE_IN, STATE_OUT, UP, DOWN, SHARED_GATE);
 
   /**
    * The weights that blocks of this configuration have, in the order in which kernels take them.
@@ -78,7 +91,9 @@ public enum Role {
     keep(roles, block.biases().mlp(), ROUTER_BIAS, EXPERTS_UP_BIAS, EXPERTS_DOWN_BIAS);
     keep(roles, block.experts().isPresent(), ROUTER, EXPERTS_UP, EXPERTS_DOWN);
     keep(roles, block.experts().isPresent(), ROUTER_BIAS, EXPERTS_UP_BIAS, EXPERTS_DOWN_BIAS);
-    keep(roles, block.experts().isEmpty(), UP, UP_BIAS, DOWN, DOWN_BIAS);
+    boolean shared = block.experts().map(Experts::hasShared).orElse(false);
+    keep(roles, block.experts().isEmpty() || shared, UP, UP_BIAS, DOWN, DOWN_BIAS);
+    keep(roles, shared, SHARED_GATE);
     keep(roles, block.heads().norm() != Block.QueryKeyNorm.NONE, QUERY_NORM, KEY_NORM);
     keep(roles, block.states().isPresent(), STATE_IN, STATE_CONVOLUTION, STATE_OUT);
     boolean delta = block.states().map(DeltaNet.class::isInstance).orElse(false);
@@ -94,9 +109,17 @@ public enum Role {
     return of(config).stream().filter(role -> role.in(config.block(), layer)).toList();
   }
 
+  /** The first layer that has this weight. */
+  public int firstLayer(ModelConfig config) {
+    return IntStream.range(0, config.layers())
+        .filter(layer -> of(config, layer).contains(this))
+        .findFirst()
+        .orElseThrow();
+  }
+
   private boolean in(Block block, int layer) {
-    if (this == ROUTER) {
-      return block.experts().map(experts -> experts.in(layer)).orElse(false);
+    if (BESIDE_EXPERTS.contains(this)) {
+      return block.experts().map(experts -> experts.in(layer)).orElse(true);
     }
     return !(block.keepsState(layer) ? OF_ATTENTION : OF_STATE).contains(this);
   }
@@ -118,7 +141,7 @@ public enum Role {
       case OUT -> Optional.of(OUT_BIAS);
       case UP -> Optional.of(UP_BIAS);
       case DOWN -> Optional.of(DOWN_BIAS);
-      case STATE_IN, STATE_OUT -> Optional.empty();
+      case STATE_IN, STATE_OUT, SHARED_GATE -> Optional.empty();
       default -> throw new IllegalArgumentException(this + " is no matrix");
     };
   }

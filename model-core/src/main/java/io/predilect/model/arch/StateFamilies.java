@@ -16,6 +16,18 @@ final class StateFamilies {
   private StateFamilies() {}
 
   static ModelConfig qwen3_5(ConfigJson config) {
+    return qwen35(Family.QWEN3_5, config, block(config)).read();
+  }
+
+  /** The same with experts in the place of its MLPs. */
+  static ModelConfig qwen3_5Moe(ConfigJson config) {
+    Block block = block(config).with(ExpertFamilies.qwen35(config));
+    return qwen35(Family.QWEN3_5_MOE, config, block)
+        .intermediate(config.whole(ExpertFamilies.WIDTH, 512))
+        .read();
+  }
+
+  private static Block block(ConfigJson config) {
     if (!config.flag("attn_output_gate", true)) {
       throw config.unsupported("attn_output_gate = false");
     }
@@ -33,18 +45,20 @@ final class StateFamilies {
             config.whole("linear_value_head_dim", 128),
             config.whole("linear_conv_kernel_dim", 4),
             layers);
-    Block block =
-        Block.gated(config)
-            .with(Biases.ofAttention(config.flag("attention_bias", false)))
-            .with(QueryKeyNorm.HEADS)
-            .withGates()
-            .with(delta);
+    return Block.gated(config)
+        .with(Biases.ofAttention(config.flag("attention_bias", false)))
+        .with(QueryKeyNorm.HEADS)
+        .withGates()
+        .with(delta);
+  }
+
+  private static Draft qwen35(Family family, ConfigJson config, Block block) {
     Draft draft =
-        new Draft(Family.QWEN3_5, config, block, Layers.noWindows(config))
+        new Draft(family, config, block, Layers.noWindows(config))
             .usualHeadDim(256)
             .positions(config.whole("max_position_embeddings", 32_768))
             .rms(Norm.Kind.RMS_ONE_PLUS, 1e-6);
-    return draft.rope(RopeConfig.read(ofWords(config), draft.rotated(0.25), "rope_theta")).read();
+    return draft.rope(RopeConfig.read(ofWords(config), draft.rotated(0.25), "rope_theta"));
   }
 
   /** Its files call the embedding's tie, and the MLP's width before it is adjusted, otherwise. */

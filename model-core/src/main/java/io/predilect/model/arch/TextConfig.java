@@ -30,7 +30,9 @@ record TextConfig(String wholeClass, Family own, Map<String, Integer> unsaid) {
           "mistral3",
           new TextConfig("Mistral3ForConditionalGeneration", Family.MISTRAL, Map.of()),
           "qwen3_5",
-          new TextConfig("Qwen3_5ForConditionalGeneration", Family.QWEN3_5, Map.of()));
+          new TextConfig("Qwen3_5ForConditionalGeneration", Family.QWEN3_5, Map.of()),
+          "qwen3_5_moe",
+          new TextConfig("Qwen3_5MoeForConditionalGeneration", Family.QWEN3_5_MOE, Map.of()));
 
   // What stands beside the text's own configuration and holds for it too.
   private static final List<String> BESIDE =

@@ -30,7 +30,7 @@ final class BlockArrays implements LoraKernels.BaseWeights {
     for (Role role : Role.of(config)) {
       places.put(role, place);
       if (role.isMatrix()) { // which every block has, unlike experts
-        parts.put(role, names.block(0, role).size());
+        parts.put(role, names.block(role.firstLayer(config), role).size());
         place += form.arrays(parts.get(role));
       } else {
         place++;

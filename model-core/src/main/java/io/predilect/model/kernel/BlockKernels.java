@@ -69,7 +69,7 @@ final class BlockKernels {
 
   // DoRA's magnitudes are by the rows of one product.
   private boolean gateBehindUp() {
-    return block.gated() && block.experts().isEmpty() && !(dora() && adapts(Role.UP));
+    return block.gated() && arrays.has(Role.UP) && !(dora() && adapts(Role.UP));
   }
 
   /** An expression's product with a weight, and what its adapters add. */
@@ -144,7 +144,12 @@ final class BlockKernels {
     String out = block.norms().ofOutputs() ? norm("o", weight(Role.ATTENTION_POST_NORM), "") : "o";
     String down = block.norms().ofOutputs() ? norm("d", weight(Role.MLP_POST_NORM), "") : "d";
     boolean states = block.states().isPresent();
-    return ((states ? AFTER + EITHER_OUT : AFTER) + (block.experts().isPresent() ? EXPERTS : MLP))
+    boolean experts = block.experts().isPresent();
+    boolean shared = arrays.has(Role.SHARED_GATE);
+    return ((states ? AFTER + EITHER_OUT : AFTER)
+            + (arrays.has(Role.UP) ? MLP : "")
+            + (experts ? EXPERTS : ALONE)
+            + (shared ? SHARED : ""))
         .replace("{product_out}", states ? EITHER : "(self).product_out(a, w, b)")
         .replace("{state_in}", states ? ", state: int" : "")
         .replace("{state_on}", states ? ", state" : "")
@@ -156,6 +161,7 @@ final class BlockKernels {
         .replace("{activated}", activated())
         .replace("{up}", linear("h", Role.UP))
         .replace("{down}", linear("m", Role.DOWN))
+        .replace("{share}", shared ? linear("h", Role.SHARED_GATE) : "")
         .replace("{router}", weight(Role.ROUTER))
         .replace("{ups}", weight(Role.EXPERTS_UP))
         .replace("{downs}", weight(Role.EXPERTS_DOWN));
@@ -278,10 +284,21 @@ final class BlockKernels {
       {parts}    return {activated}
         def product_down(self: __torch__.Ops, m: Tensor, w: List[Tensor], b: int) -> Tensor:
           return {down}
+      """;
+
+  private static final String ALONE =
+      """
         def after(self: __torch__.Ops, x: Tensor, a: Tensor{state_in}, w: List[Tensor], b: int) -> Tensor:
           y = (self).attended(x, {product_out}, w, b)
           u = (self).product_up((self).into_up(x, y, w, b), w, b)
           return (self).finished(y, (self).product_down((self).activated(u), w, b), w, b)
+      """;
+
+  private static final String SHARED =
+      """
+        def shared_expert(self: __torch__.Ops, h: Tensor, w: List[Tensor], b: int) -> Tensor:
+          d = (self).product_down((self).activated((self).product_up(h, w, b)), w, b)
+          return torch.mul(d, torch.sigmoid({share}))
       """;
 
   // "after" is for where nothing is to be told of the routers.

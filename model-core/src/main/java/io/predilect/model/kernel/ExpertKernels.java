@@ -53,6 +53,8 @@ final class ExpertKernels {
     String up = adapted(SOURCE, Role.EXPERTS_UP, "up", adapters);
     String both = adapted(up, Role.EXPERTS_DOWN, "down", adapters);
     return (both + (experts.dense().layers().isEmpty() ? SPARSE : SOME_DENSE))
+        .replace(
+            "{all}", experts.hasShared() ? "torch.add(" + CHOSEN + ", " + SHARED + ")" : CHOSEN)
         .replace("{h}", type.toFloat("h"))
         .replace("{chosen}", Integer.toString(experts.chosen()))
         .replace(
@@ -117,10 +119,14 @@ final class ExpertKernels {
           return torch.sum(torch.mul(parts, torch.unsqueeze(shares, -1)), [1])
       """;
 
+  private static final String CHOSEN = "(self).sparse(h, router, up, down, told, w, b)";
+
+  private static final String SHARED = "(self).shared_expert(h, w, b)";
+
   private static final String SPARSE =
       """
         def experts(self: __torch__.Ops, h: Tensor, router: Tensor, up: Tensor, down: Tensor, told: List[Tensor], w: List[Tensor], b: int) -> Tensor:
-          return (self).sparse(h, router, up, down, told, w, b)
+          return {all}
       """;
 
   // In a block with a single MLP a vector stands in the router's place.
@@ -131,7 +137,7 @@ final class ExpertKernels {
             halves = torch.chunk(torch.linear(h, {whole_up}), 2, -1)
             y = torch.linear({gated}, {whole_down})
           else:
-            y = (self).sparse(h, router, up, down, told, w, b)
+            y = {all}
           return y
       """;
 }

@@ -97,10 +97,11 @@ public final class LoraLayout {
     TreeSet<String> known = new TreeSet<>();
     List<Slot> slots = new ArrayList<>();
     for (Role role : linear(config)) {
-      List<Part> parts = names.block(0, role);
+      int layer = role.firstLayer(config);
+      List<Part> parts = names.block(layer, role);
       List<Integer> targets = new ArrayList<>();
       for (int i = 0; i < parts.size(); i++) {
-        String module = parts.get(i).module().substring(names.blockPrefix(0).length());
+        String module = parts.get(i).module().substring(names.blockPrefix(layer).length());
         known.add(module.replaceFirst("experts\\.\\d+", "experts.N"));
         if (matches(module, settings.targetModules(), unmatched, EXPERTS.contains(role))) {
           targets.add(i);
@@ -142,7 +143,7 @@ public final class LoraLayout {
     TensorNames names = new TensorNames(config);
     return Role.of(config).stream()
         .filter(LINEAR::contains)
-        .filter(role -> !names.block(0, role).get(0).layout().ofExperts())
+        .filter(role -> !names.block(role.firstLayer(config), role).get(0).layout().ofExperts())
         .toList();
   }
 
@@ -341,13 +342,15 @@ public final class LoraLayout {
   List<String> targetNames() {
     Set<String> targets = new TreeSet<>();
     for (Slot slot : slots) {
-      targets(0, slot).forEach(part -> targets.add(local(part)));
+      int layer = slot.role().firstLayer(config);
+      targets(layer, slot).forEach(part -> targets.add(local(layer, part)));
     }
     Set<String> others = new TreeSet<>();
     for (Role role : linear(config)) {
-      for (Part part : names.block(0, role)) {
-        if (!targets.contains(local(part))) {
-          others.add(last(local(part)));
+      int layer = role.firstLayer(config);
+      for (Part part : names.block(layer, role)) {
+        if (!targets.contains(local(layer, part))) {
+          others.add(last(local(layer, part)));
         }
       }
     }
@@ -359,8 +362,8 @@ public final class LoraLayout {
     return names.block(0, Role.OUT).get(0).layout() == Part.Layout.TRANSPOSED;
   }
 
-  private String local(Part part) {
-    return part.module().substring(names.blockPrefix(0).length());
+  private String local(int layer, Part part) {
+    return part.module().substring(names.blockPrefix(layer).length());
   }
 
   private static String last(String name) {

@@ -111,6 +111,10 @@ public final class CheckpointTensors implements AutoCloseable {
   }
 
   private Optional<StoredTensor> stored(String name) {
+    return whole(name).or(() -> JoinedExperts.within(name, this::whole));
+  }
+
+  private Optional<StoredTensor> whole(String name) {
     String trunkAlone = name.startsWith(prefix) ? name.substring(prefix.length()) : name;
     return Stream.concat(Stream.of(name, trunkAlone), TextPart.places(name).stream())
         .map(tensors::get)

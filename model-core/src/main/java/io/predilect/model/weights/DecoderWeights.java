@@ -182,7 +182,10 @@ public final class DecoderWeights implements TrainedWeights {
       for (Role role : roles) {
         String name = "layers." + layer + "." + role;
         if (!own.contains(role)) {
-          int count = role.isMatrix() ? form().arrays(names.block(layer, role).size()) : 1;
+          int count =
+              role.isMatrix()
+                  ? form().arrays(names.block(role.firstLayer(config), role).size())
+                  : 1;
           layers.addAll(Collections.nCopies(count, absent.orElseThrow()));
         } else if (arrays.containsKey(name)) {
           layers.add(arrays.get(name));

@@ -29,6 +29,7 @@ public final class ModelTensors {
           Role.STATE_OUT.name(),
           Role.UP.name(),
           Role.DOWN.name(),
+          Role.SHARED_GATE.name(),
           Role.EXPERTS_UP.name(),
           Role.EXPERTS_DOWN.name());
 

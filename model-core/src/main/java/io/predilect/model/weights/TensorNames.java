@@ -9,12 +9,18 @@ import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.arch.Role;
 import io.predilect.model.weights.Part.Layout;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /** The names and shapes that each family's files have for a decoder's weights. */
 public final class TensorNames {
   /** What files call a reward model's head. */
   public static final String REWARD_HEAD = "score.weight";
+
+  private static final Set<Role> OF_EXPERTS =
+      EnumSet.of(
+          Role.ROUTER, Role.EXPERTS_UP, Role.EXPERTS_DOWN, Role.UP, Role.DOWN, Role.SHARED_GATE);
 
   private final ModelConfig config;
   private final Shape hidden;
@@ -90,10 +96,14 @@ public final class TensorNames {
       case QWEN3_5 -> qwen35(blockPrefix(layer), role);
       case LFM2 -> lfm2(blockPrefix(layer), role);
       case MIXTRAL -> experts(blockPrefix(layer), role, "block_sparse_moe.", "w1", "w3", "w2");
-      case QWEN3_MOE ->
+      case QWEN2_MOE, QWEN3_MOE ->
           several().in(layer)
               ? experts(blockPrefix(layer), role, "mlp.", "gate_proj", "up_proj", "down_proj")
               : single(blockPrefix(layer), role);
+      case QWEN3_5_MOE ->
+          OF_EXPERTS.contains(role)
+              ? experts(blockPrefix(layer), role, "mlp.", "gate_proj", "up_proj", "down_proj")
+              : qwen35(blockPrefix(layer), role);
       default -> llama(blockPrefix(layer), role);
     };
   }
@@ -299,9 +309,25 @@ public final class TensorNames {
           parts.add(new Part(name, new Shape(h, wide)));
         }
       }
-      default -> parts.addAll(llama(p, role));
+      default -> parts.addAll(besideExperts(p, role));
     }
     return parts;
+  }
+
+  // The MLP that all tokens share.
+  private List<Part> besideExperts(String p, Role role) {
+    long h = config.hiddenSize();
+    long wide = several().shared();
+    String shared = p + "mlp.shared_expert.";
+    return switch (role) {
+      case UP ->
+          List.of(
+              new Part(shared + "gate_proj.weight", new Shape(wide, h)),
+              new Part(shared + "up_proj.weight", new Shape(wide, h)));
+      case DOWN -> List.of(new Part(shared + "down_proj.weight", new Shape(h, wide)));
+      case SHARED_GATE -> List.of(new Part(p + "mlp.shared_expert_gate.weight", new Shape(1, h)));
+      default -> llama(p, role);
+    };
   }
 
   // All experts' in one tensor each.

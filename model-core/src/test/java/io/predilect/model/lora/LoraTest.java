@@ -70,6 +70,8 @@ class LoraTest {
         "cohere",
         "gpt-oss-biases",
         "mixtral",
+        "qwen2-moe",
+        "qwen3_5-moe",
         "qwen3_5",
         "lfm2",
         "qwen3_5-patterns",
@@ -92,19 +94,13 @@ class LoraTest {
     JsonNode json = new ObjectMapper().readTree(peft.resolve(AdapterConfig.FILE).toFile());
     List<String> targets = new ArrayList<>();
     for (JsonNode target : json.get("target_modules")) {
-      String prefix = "layers.0.";
-      int block = target.asText().indexOf(prefix);
-      if (block >= 0) {
-        targets.add(target.asText().substring(block + prefix.length()));
-      } else if (!target.asText().contains("layers.")) {
-        targets.add(target.asText());
-      }
+      targets.add(target.asText().replaceFirst(".*layers\\.\\d+\\.", ""));
     }
     return new LoraSettings(
         json.get("r").asInt(),
         json.get("lora_alpha").asDouble(),
         0,
-        targets,
+        targets.stream().distinct().toList(),
         json.get("use_rslora").asBoolean(),
         1,
         AdapterConfig.read(peft).options());

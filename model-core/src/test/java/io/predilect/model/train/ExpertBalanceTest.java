@@ -61,6 +61,8 @@ class ExpertBalanceTest {
     "gpt-oss,NOTHING",
     "gpt-oss,BLOCKS",
     "qwen3-moe,NOTHING",
+    "qwen2-moe,NOTHING",
+    "qwen3_5-moe,BLOCKS",
     "qwen3-moe-dense,NOTHING",
     "qwen3-moe-dense,BLOCKS"
   })

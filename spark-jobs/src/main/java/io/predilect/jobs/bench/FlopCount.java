@@ -77,7 +77,7 @@ final class FlopCount {
     }
     Experts of = experts.get();
     return of.in(layer)
-        ? of.count() + (double) of.chosen() * matrices * config.intermediateSize()
+        ? of.count() + matrices * ((double) of.chosen() * config.intermediateSize() + of.shared())
         : (double) matrices * of.dense().width();
   }
 

@@ -85,7 +85,7 @@ final class BlockNumbers {
         .map(
             experts ->
                 experts.in(layer)
-                    ? (long) experts.count() * config.intermediateSize()
+                    ? (long) experts.count() * config.intermediateSize() + experts.shared()
                     : (long) experts.dense().width())
         .orElse((long) config.intermediateSize());
   }
@@ -111,7 +111,7 @@ final class BlockNumbers {
     if (block.norms() == Block.Norms.BOTH) { // with outputs alone it is no more than with inputs
       norms += 2 * (normed + normalised(hidden));
     }
-    double mlp = block.experts().map(this::experts).orElseGet(this::mlp);
+    double mlp = block.experts().map(this::experts).orElseGet(() -> mlp(alone()));
     double states = (double) withState(config) / config.layers();
     double before = (1 - states) * attended(shared, longest);
     before += states * block.states().map(this::state).orElse(0.0);
@@ -171,8 +171,7 @@ final class BlockNumbers {
   }
 
   // gate and up, the gate's activation; else one projection; and what goes into the last product
-  private double mlp() {
-    double inner = config.intermediateSize();
+  private double mlp(double inner) {
     return (config.block().gated() ? 3 * inner : inner) + input(Role.DOWN, inner);
   }
 
@@ -183,7 +182,15 @@ final class BlockNumbers {
     double hidden = config.hiddenSize();
     boolean clamped = config.block().activation() == Activation.CLAMPED_SWIGLU;
     double each = (clamped ? 6 : 3) * inner + 2 * hidden + input(Role.EXPERTS_DOWN, inner);
-    return experts.chosen() * (each + input(Role.EXPERTS_UP, hidden)) + 2.0 * experts.count();
+    double shared = experts.hasShared() ? mlp(alone()) + hidden : 0; // with what its σ multiplies
+    return experts.chosen() * (each + input(Role.EXPERTS_UP, hidden))
+        + 2.0 * experts.count()
+        + shared;
+  }
+
+  // Width of the MLP that is not one of several.
+  private int alone() {
+    return config.block().experts().map(Experts::shared).orElse(config.intermediateSize());
   }
 
   // Queries, keys and values, the output and its sums. Keys and values are repeated for their query
@@ -221,7 +228,8 @@ final class BlockNumbers {
     double inner = config.intermediateSize();
     double mlp = (config.block().gated() ? 5 : 2) * inner;
     if (config.block().experts().isPresent()) {
-      mlp = config.block().experts().get().chosen() * (mlp + 3.0 * config.hiddenSize());
+      Experts experts = config.block().experts().get();
+      mlp = experts.chosen() * (mlp + 3.0 * config.hiddenSize()) + 5.0 * experts.shared();
     }
     double attention = 5.0 * config.queryWidth();
     double state = config.block().states().map(some -> state(some) / 2).orElse(0.0);
@@ -260,7 +268,7 @@ final class BlockNumbers {
     return switch (role) {
       case OUT -> config.queryWidth();
       case STATE_OUT -> config.block().states().map(StateLayers::outWidth).orElse(0);
-      case DOWN -> config.intermediateSize();
+      case DOWN -> alone();
       default -> config.hiddenSize();
     };
   }

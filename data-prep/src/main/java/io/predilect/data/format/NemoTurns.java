@@ -13,11 +13,14 @@ import java.util.regex.Pattern;
  * turn stands before the first mark, or behind one of its own.
  */
 final class NemoTurns {
+  private static final String BEGINS = "<extra_id_";
   private static final Pattern MARK =
       Pattern.compile(
           "(?:\\A|"
               + Transcript.BREAK
-              + ")<extra_id_[01]>(System|User|Assistant)[ \\t]*(?:"
+              + ")"
+              + BEGINS
+              + "[01]>(System|User|Assistant)[ \\t]*(?:"
               + Transcript.BREAK
               + "|\\z)");
 
@@ -34,6 +37,9 @@ final class NemoTurns {
    * response and is no turn.
    */
   static List<Message> in(String text) {
+    if (!text.contains(BEGINS)) {
+      return List.of(Message.user(text));
+    }
     List<Message> turns = new ArrayList<>();
     String role = Message.USER;
     int start = 0;

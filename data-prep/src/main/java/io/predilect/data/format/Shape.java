@@ -7,9 +7,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** What the columns of a row hold, for recognising formats and for telling users what was seen. */
 final class Shape {
+  // Rows have the same columns again and again; where keys are data, not all are remembered.
+  private static final int NAMES = 1000;
+  private static final Map<String, List<String>> WORDS = new ConcurrentHashMap<>();
+
   private Shape() {}
 
   /** Whether every one of these columns is a text. */
@@ -61,6 +66,17 @@ final class Shape {
 
   /** The words of a column's name in lower case: contextMessages and context_messages alike. */
   static List<String> words(String column) {
+    List<String> known = WORDS.get(column);
+    if (known == null) {
+      known = apart(column);
+      if (WORDS.size() < NAMES) {
+        WORDS.put(column, known);
+      }
+    }
+    return known;
+  }
+
+  private static List<String> apart(String column) {
     return Arrays.stream(column.replaceAll("([a-z])([A-Z])", "$1_$2").split("[^A-Za-z]+"))
         .map(word -> word.toLowerCase(Locale.ROOT))
         .filter(word -> !word.isEmpty())

@@ -79,9 +79,15 @@ public enum TextFault {
   private static final Pattern MEDIA =
       Pattern.compile(
           "(?:\\A|\\n)[ \\t]*+(?:Picture \\d+: )?<(?:image|video|audio)>|<(?:image|video|audio)>[ \\t]*+(?:\\n|\\z)|<\\|(?:image|video|audio)(?:_\\d+|_pad)?\\|>");
-  private static final Pattern FURTHER =
-      Pattern.compile(
-          "\\n\\n(?:Human|User): |\\n### (?:Human|User|Instruction):|<\\|im_start\\|>user\\b|<\\|user\\|>");
+  private static final Pattern FURTHER = Pattern.compile("<\\|im_start\\|>user\\b");
+  private static final List<String> FURTHER_WORDS =
+      List.of(
+          "\n\nHuman: ",
+          "\n\nUser: ",
+          "\n### Human:",
+          "\n### User:",
+          "\n### Instruction:",
+          "<|user|>");
   private static final int EXCEL_CELL = 32_767; // characters
 
   private final String found;
@@ -136,7 +142,7 @@ public enum TextFault {
     if (missesTurn(pair.prompt())) {
       faults.add(MISSING_TURN);
     }
-    if (answers.stream().anyMatch(text -> FURTHER.matcher(text).find())) {
+    if (answers.stream().anyMatch(TextFault::further)) {
       faults.add(FURTHER_TURN);
     }
     return faults;
@@ -180,14 +186,27 @@ public enum TextFault {
     return switch (this) {
       case NO_VALUE -> noValue(text);
       case LOST_CHARACTERS -> text.indexOf('\uFFFD') >= 0;
-      case WRONG_ENCODING -> MOJIBAKE.matcher(text).find();
+      case WRONG_ENCODING -> hasAny(text, "\u00C3\u00C2\u00E2") && MOJIBAKE.matcher(text).find();
       case HTML_ESCAPES -> htmlEscapes(text);
-      case MEDIA_MARK -> MEDIA.matcher(text).find();
+      case MEDIA_MARK -> text.indexOf('<') >= 0 && MEDIA.matcher(text).find();
       case WRITTEN_LINE_ENDS ->
-          text.indexOf('\n') < 0 && LINE_END.matcher(text).results().count() > 1;
+          text.indexOf('\n') < 0
+              && text.contains("\\n")
+              && LINE_END.matcher(text).results().count() > 1;
       case CUT_BY_EXCEL -> text.length() == EXCEL_CELL;
       case QUOTED, LISTED, MISSING_TURN, FURTHER_TURN -> false;
     };
+  }
+
+  // Searches for characters and words are many times as fast as expressions, which most texts are
+  // spared so.
+  private static boolean hasAny(String text, String characters) {
+    return characters.chars().anyMatch(character -> text.indexOf(character) >= 0);
+  }
+
+  private static boolean further(String text) {
+    return FURTHER_WORDS.stream().anyMatch(text::contains)
+        || (text.contains("<|im_start|>") && FURTHER.matcher(text).find());
   }
 
   private static boolean noValue(String text) {

@@ -24,6 +24,8 @@ public final class LocalSpark {
         // Planning again after each exchange is a sixth of what these tests compute.
         .config("spark.sql.adaptive.enabled", "false")
         .config("spark.sql.files.openCostInBytes", "65536")
+        .config("spark.sql.inMemoryColumnarStorage.compressed", "false")
+        .config("spark.sql.files.minPartitionNum", "2")
         .getOrCreate();
   }
 }

@@ -61,18 +61,20 @@ public record DataAudit(AuditedData data, Optional<String> tokenizer) {
     RecognisedData rows = RecognisedData.open(data, hadoop);
     rows.note().ifPresent(notes);
     Optional<SignCounter> signs = signs(notes);
-    try (TokenCounter counter = counter(rows)) {
-      AuditAccumulator gathered = new AuditAccumulator(counter::count);
+    try (TokenCounter counter = counter(rows);
+        AuditParts parts =
+            new AuditParts(counter::count, Runtime.getRuntime().availableProcessors())) {
       FaultCounter faults = new FaultCounter();
       rows.read(
           (outcomes, source, row) -> {
-            gathered.add(outcomes, Optional.ofNullable(source.mark()), row);
+            parts.add(outcomes, Optional.ofNullable(source.mark()), row);
             outcomes.forEach(faults::add);
             signs.ifPresent(counted -> outcomes.forEach(counted::add));
             return true;
           });
       faults.notes().forEach(notes);
       signs.ifPresent(counted -> counted.warnings().forEach(notes));
+      AuditAccumulator gathered = parts.all();
       gathered.addBeside(rows.beside());
       Audit audit = gathered.audit(rows.format());
       return new Result(audit, counter.name(), trouble(audit, rows.firstFormat()));

@@ -21,7 +21,11 @@ final class DeltaKernels {
   private DeltaKernels() {}
 
   static String source(ModelConfig config, DeltaNet delta, BlockKernels block, ComputeType type) {
+    int groups = delta.valueHeads() / delta.keyHeads();
     return (PARTS + RULE + RUN + STEP)
+        .replace(
+            "{each_group}",
+            groups == 1 ? "unit" : "torch.repeat_interleave(unit, " + groups + ", -2)")
         .replace("{a}", type.toFloat("parts[3]"))
         .replace("{b}", type.toFloat("parts[2]"))
         .replace("{z}", type.toFloat("z"))
@@ -35,7 +39,6 @@ final class DeltaKernels {
         .replace("{scale}", Double.toString(1 / Math.sqrt(delta.keyDim())))
         .replace("{key_heads}", Integer.toString(delta.keyHeads()))
         .replace("{heads}", Integer.toString(delta.valueHeads()))
-        .replace("{groups}", Integer.toString(delta.valueHeads() / delta.keyHeads()))
         .replace("{key}", Integer.toString(delta.keyDim()))
         .replace("{value}", Integer.toString(delta.valueDim()))
         .replace("{chunk}", Integer.toString(CHUNK));
@@ -54,14 +57,14 @@ final class DeltaKernels {
           normed = torch.rms_norm(torch.view(o, [-1, {heads}, {value}]), [{value}], {norm}, {epsilon})
           gated = torch.mul(torch.reshape(normed, [-1, {values}]), torch.silu({z}))
           return {gated}
-        def delta_unit(self: __torch__.Ops, x: Tensor) -> Tensor:
+        def delta_unit(self: __torch__.Ops, x: Tensor, length: float) -> Tensor:
           heads = torch.unflatten(x, -1, [{key_heads}, {key}])
           size = torch.rsqrt(torch.add(torch.sum(torch.mul(heads, heads), [-1], True), 1e-06))
-          return torch.repeat_interleave(torch.mul(heads, size), {groups}, -2)
+          unit = torch.mul(heads, torch.mul(size, length))
+          return {each_group}
         def delta_heads(self: __torch__.Ops, c: Tensor) -> List[Tensor]:
           parts = torch.split_with_sizes(torch.silu(c), [{keys}, {keys}, {values}], -1)
-          q = torch.mul((self).delta_unit(parts[0]), {scale})
-          return [q, (self).delta_unit(parts[1]), torch.unflatten(parts[2], -1, [{heads}, {value}])]
+          return [(self).delta_unit(parts[0], {scale}), (self).delta_unit(parts[1], 1.), torch.unflatten(parts[2], -1, [{heads}, {value}])]
       """;
 
   // q and k [sequences, heads, n, key], v [the same, value], log α and β [the same]; the state
@@ -72,7 +75,9 @@ final class DeltaKernels {
       """
         def delta_chunks(self: __torch__.Ops, x: Tensor, chunks: int, size: int) -> Tensor:
           pad = chunks * size - torch.size(x, 2)
-          if torch.eq(torch.dim(x), 4):
+          if torch.eq(pad, 0):
+            y = x
+          elif torch.eq(torch.dim(x), 4):
             y = torch.constant_pad_nd(x, [0, 0, 0, pad], 0)
           else:
             y = torch.constant_pad_nd(x, [0, pad], 0)

@@ -24,6 +24,7 @@ final class ColumnNames {
               .split(" "));
 
   private static final int LONGEST = 60; // characters of a name
+  private static final int LETTERS = 4; // more signs than these make it another name
   private static final Pattern END =
       Pattern.compile(
           "[^\\p{L}\\p{N}]*(?:(?:\\p{L}+[^\\p{L}\\p{N}]+)?(\\p{L}|\\p{N}{1,2})|\\p{L}+(\\p{N}{1,2}))[^\\p{L}\\p{N}]*");
@@ -44,6 +45,31 @@ final class ColumnNames {
     }
     refuseEnds(draft, row);
     refusePlaces(draft, row);
+    refuseAlike(row);
+  }
+
+  // Of "chosen" and "Chosen" one was read.
+  private static void refuseAlike(SourceRow row) throws UnfitRow {
+    for (Map.Entry<String, JsonNode> read : row.json().properties()) {
+      for (Map.Entry<String, JsonNode> other : row.json().properties()) {
+        if (row.isUsed(read.getKey())
+            && !row.isUsed(other.getKey())
+            && alike(read.getKey(), other.getKey())
+            && !Written.empty(other.getValue())
+            && !other.getValue().equals(read.getValue())) {
+          throw new UnfitRow(
+              RejectReason.CONTRADICTION,
+              "the columns '%s' and '%s' have one name but for capitals and signs, and different values; name the one that does not count in ignore"
+                  .formatted(read.getKey(), other.getKey()));
+        }
+      }
+    }
+  }
+
+  private static boolean alike(String one, String other) {
+    return Math.abs(one.length() - other.length()) < LETTERS
+        && !plain(one).isEmpty()
+        && plain(one).equals(plain(other));
   }
 
   private static Optional<String> named(String response, SourceRow row) {

@@ -56,25 +56,7 @@ final class NamedWinner {
                 .formatted(column.getKey(), REJECTED, remedy(column.getKey(), CHOSEN, REJECTED)));
       }
     }
-    for (List<String> ranks : ScoreColumns.ranks(row.json())) {
-      refuseRanks(ranks.get(0), ranks.get(1), row);
-    }
-  }
-
-  // Of two ranks the lower is the better response's.
-  private static void refuseRanks(String chosen, String rejected, SourceRow row) throws UnfitRow {
-    OptionalDouble one = Written.number(row.json().get(chosen));
-    OptionalDouble other = Written.number(row.json().get(rejected));
-    if (one.isPresent() && other.isPresent() && one.getAsDouble() > other.getAsDouble()) {
-      throw new UnfitRow(
-          RejectReason.CONTRADICTION,
-          "'%s' is %s and '%s' %s, so that the rejected response is the better one by rank; correct them, or name both in ignore if 1 is not the best"
-              .formatted(
-                  chosen,
-                  UnpairedFormat.plain(one.getAsDouble()),
-                  rejected,
-                  UnpairedFormat.plain(other.getAsDouble())));
-    }
+    SideMeasures.refuse(row);
   }
 
   /**

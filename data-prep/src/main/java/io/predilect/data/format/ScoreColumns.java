@@ -10,7 +10,7 @@ import java.util.Set;
 /** Columns of which one is of the chosen response and one of the rejected, by their names. */
 final class ScoreColumns {
   private static final List<String> KINDS = List.of("score", "rating", "reward");
-  private static final Set<String> BESIDE =
+  static final Set<String> BESIDE =
       Set.of("avg", "average", "mean", "overall", "total", "final", "rm", "model", "quality");
   private static final String CHOSEN = "chosen";
 
@@ -29,18 +29,6 @@ final class ScoreColumns {
         .toList();
   }
 
-  /** Those that speak of a rank. */
-  static List<List<String>> ranks(JsonNode row) {
-    return pairs(row).stream()
-        .filter(
-            pair ->
-                besideChosen(pair.get(0)).stream()
-                    .filter(word -> !BESIDE.contains(word))
-                    .toList()
-                    .equals(List.of("rank")))
-        .toList();
-  }
-
   /** The other pairs of such columns. */
   static List<List<String>> pairs(JsonNode row) {
     return named(row).stream().filter(pair -> kind(pair.get(0)) < 0).toList();
@@ -51,7 +39,8 @@ final class ScoreColumns {
     return words(column).stream().filter(word -> !word.equals(CHOSEN)).toList();
   }
 
-  private static List<List<String>> named(JsonNode row) {
+  /** All pairs of columns of which one is of the chosen and one of the rejected response. */
+  static List<List<String>> named(JsonNode row) {
     List<List<String>> pairs = new ArrayList<>();
     for (Map.Entry<String, JsonNode> column : row.properties()) {
       String partner = partner(column.getKey());
@@ -75,10 +64,14 @@ final class ScoreColumns {
     return kind;
   }
 
-  private static List<String> words(String column) {
+  /** The words of a column's name, each in the singular. */
+  static List<String> words(String column) {
     return Shape.words(column).stream()
-        .map(word -> word.endsWith("s") ? word.substring(0, word.length() - 1) : word)
-        .filter(word -> !word.isEmpty())
+        .map(
+            word ->
+                word.length() > 2 && word.endsWith("s")
+                    ? word.substring(0, word.length() - 1)
+                    : word)
         .toList();
   }
 

@@ -9,14 +9,15 @@ import io.predilect.data.value.Written;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What may have happened to a text on its way into the data. The pair is kept, as each of these may
- * be meant: an answer may well be "None".
+ * What may have happened to a pair, and most to its texts, on its way into the data. The pair is
+ * kept, as each of these may be meant: an answer may well be "None".
  */
 public enum TextFault {
   /** A word for no value is the whole text. */
@@ -62,7 +63,11 @@ public enum TextFault {
   /** A response that goes on with what the user says next. */
   FURTHER_TURN(
       "a response that goes on with a turn of the user (Human:, User:, ### Instruction:, <|im_start|>user)",
-      "cut it there, or a model learns to speak for the user too");
+      "cut it there, or a model learns to speak for the user too"),
+  /** A column of a gap that says that the rejected response is ahead. */
+  NEGATIVE_GAP(
+      "a gap below 0 in a column that no model sees (margin, score_diff, preference_strength)",
+      "if it is of chosen over rejected, these pairs are the wrong way round, and columns with first, second and label reads them by it");
 
   private static final Pattern MOJIBAKE =
       Pattern.compile(
@@ -88,6 +93,19 @@ public enum TextFault {
           "\n### User:",
           "\n### Instruction:",
           "<|user|>");
+  private static final Set<String> GAPS =
+      Set.of("margin", "gap", "diff", "difference", "delta", "strength", "minus");
+  private static final Set<String> OF_GAPS =
+      Set.of(
+          "score",
+          "reward",
+          "rating",
+          "preference",
+          "quality",
+          "rm",
+          "model",
+          "chosen",
+          "rejected");
   private static final int EXCEL_CELL = 32_767; // characters
 
   private final String found;
@@ -145,7 +163,18 @@ public enum TextFault {
     if (answers.stream().anyMatch(TextFault::further)) {
       faults.add(FURTHER_TURN);
     }
+    if (pair.paired() && pair.extra().entrySet().stream().anyMatch(TextFault::negativeGap)) {
+      faults.add(NEGATIVE_GAP);
+    }
     return faults;
+  }
+
+  private static boolean negativeGap(Map.Entry<String, String> column) {
+    List<String> words = Shape.words(column.getKey());
+    return column.getValue().startsWith("-")
+        && words.stream().anyMatch(GAPS::contains)
+        && words.stream().allMatch(word -> GAPS.contains(word) || OF_GAPS.contains(word))
+        && Written.number(column.getValue()).orElse(0) < 0;
   }
 
   private static boolean missesTurn(List<Message> prompt) {
@@ -194,7 +223,7 @@ public enum TextFault {
               && text.contains("\\n")
               && LINE_END.matcher(text).results().count() > 1;
       case CUT_BY_EXCEL -> text.length() == EXCEL_CELL;
-      case QUOTED, LISTED, MISSING_TURN, FURTHER_TURN -> false;
+      case QUOTED, LISTED, MISSING_TURN, FURTHER_TURN, NEGATIVE_GAP -> false;
     };
   }
 

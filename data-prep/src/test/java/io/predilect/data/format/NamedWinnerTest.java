@@ -52,9 +52,21 @@ class NamedWinnerTest {
     "chosen_rank, 1, rejected_rank, 1, false",
     "chosen_rank, -, rejected_rank, 1, false",
     "chosen_rank_model, 2, rejected_rank_model, 1, true",
-    "chosen_tokens, 2, rejected_tokens, 1, false"
+    "chosen_tokens, 2, rejected_tokens, 1, false",
+    "chosen_elo, 900, rejected_elo, 1100, true",
+    "chosen_elo, 1100, rejected_elo, 900, false",
+    "votes_chosen, 1, votes_rejected, 9, true",
+    "chosen_num_upvotes, 1, rejected_num_upvotes, 9, true",
+    "chosenWinRate, 0.2, rejectedWinRate, 0.7, true",
+    "chosen_correct, false, rejected_correct, true, true",
+    "is_chosen_correct, 0, is_rejected_correct, 1, true",
+    "chosen_correct, true, rejected_correct, true, false",
+    "chosen_accuracy, 0.5, rejected_accuracy, 0.25, false",
+    "chosen_loss, 1, rejected_loss, 2, false",
+    "chosen_logp, -20, rejected_logp, -10, false",
+    "chosen_reward_rank_accuracy, 1, rejected_reward_rank_accuracy, 2, false"
   })
-  void ranksOfTheOtherOrderAreAContradiction(
+  void measuresOfTheOtherOrderAreAContradiction(
       String one, String rank, String other, String second, boolean contradiction) {
     String row = ROW.formatted("'%s':'%s','%s':'%s'".formatted(one, rank, other, second));
     if (contradiction) {
@@ -63,6 +75,67 @@ class NamedWinnerTest {
       assertTrue(rejected.detail().contains("name both in ignore"), rejected::detail);
     } else {
       SampleRows.accepted(SampleRows.recognised(row));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "chosen_is_better, false, true",
+    "is_chosen_preferred, 0, true",
+    "rejected_is_better, true, true",
+    "chosen_is_better, true, false",
+    "rejected_winner, false, false",
+    "chosen_is_better, maybe, false",
+    "chosen_is_longer, false, false",
+    "chosen_rejected_better, false, false"
+  })
+  void whatOneSideSaysOfItselfIsHeard(String column, String value, boolean contradiction) {
+    Outcome outcome = SampleRows.recognised(ROW.formatted("'%s':'%s'".formatted(column, value)));
+    if (contradiction) {
+      Outcome.Rejected rejected = SampleRows.rejected(RejectReason.CONTRADICTION, outcome);
+      assertTrue(rejected.detail().contains("name it in ignore"), rejected::detail);
+    } else {
+      SampleRows.accepted(outcome);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '"',
+      value = {
+        "'chosen_score':1,'rejected_score':5; true",
+        "'chosen_score':5,'rejected_score':1; false",
+        "'chosenVotes':1,'rejectedVotes':5; true",
+        "'chosen_is_better':false; true"
+      })
+  void measuresWithinAnObjectAreHeardToo(String fields, boolean contradiction) {
+    Outcome outcome = SampleRows.recognised(ROW.formatted("'metadata':{" + fields + "}"));
+    if (contradiction) {
+      Outcome.Rejected rejected = SampleRows.rejected(RejectReason.CONTRADICTION, outcome);
+      assertTrue(rejected.detail().contains("name metadata in ignore"), rejected::detail);
+    } else {
+      SampleRows.accepted(outcome);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Chosen, other, true",
+    "chosen_, other, true",
+    "' chosen', other, true",
+    "Chosen, a, false",
+    "Chosen, '', false",
+    "choosen, other, false"
+  })
+  void columnsOfOneNameButForCapitalsAreAContradiction(
+      String column, String value, boolean contradiction) {
+    Outcome outcome = SampleRows.recognised(ROW.formatted("'%s':'%s'".formatted(column, value)));
+    if (contradiction) {
+      Outcome.Rejected rejected = SampleRows.rejected(RejectReason.CONTRADICTION, outcome);
+      assertTrue(rejected.detail().contains("in ignore"), rejected::detail);
+    } else {
+      SampleRows.accepted(outcome);
     }
   }
 

@@ -168,4 +168,23 @@ class TextFaultTest {
     assertEquals(
         told ? Set.of(TextFault.FURTHER_TURN) : Set.of(), of(text.replace("~", "\n")), text);
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "margin, -1.5, true",
+    "score_diff, '-2', true",
+    "rewardDelta, -0.01, true",
+    "chosen_minus_rejected_score, -3, true",
+    "preference_strength, -2, true",
+    "margin, 1.5, false",
+    "margin, 0, false",
+    "margin, -, false",
+    "page_margin, -3, false",
+    "temperature, -1, false"
+  })
+  void aGapBelowZeroIsTold(String column, String value, boolean told) {
+    ObjectNode row = JsonNodeFactory.instance.objectNode();
+    row.put("prompt", "Name a prime number.").put("chosen", "Seven is.").put("rejected", "Eight.");
+    assertEquals(told ? Set.of(TextFault.NEGATIVE_GAP) : Set.of(), of(row.put(column, value)));
+  }
 }

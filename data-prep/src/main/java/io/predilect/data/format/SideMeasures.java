@@ -75,7 +75,7 @@ final class SideMeasures {
     if (LOWER.contains(kind) ? ahead > 0 : ahead < 0) {
       throw new UnfitRow(
           RejectReason.CONTRADICTION,
-          ("'%1$s%2$s' is %3$s and '%1$s%4$s' %5$s, so that the rejected response is the better one by %6$s; correct them, or name %7$s in ignore if %8$s is not the better")
+          "'%1$s%2$s' is %3$s and '%1$s%4$s' %5$s, so that the rejected response is the better one by %6$s; correct them, or name %7$s in ignore if %8$s is not the better"
               .formatted(
                   within,
                   pair.get(0),

@@ -148,7 +148,7 @@ public final class SparkSessions {
     }
     SparkSession own = session.newSession();
     OF_STAGES.forEach(own.conf()::set);
-    own.conf().set(READ_PARTS, PARTS_EACH * session.sparkContext().defaultParallelism());
+    own.conf().set(READ_PARTS, PARTS_EACH * (long) session.sparkContext().defaultParallelism());
     set.entrySet().stream()
         .filter(entry -> theirs.isModifiable(entry.getKey()))
         .forEach(entry -> own.conf().set(entry.getKey(), entry.getValue()));

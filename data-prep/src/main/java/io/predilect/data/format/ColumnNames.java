@@ -24,7 +24,6 @@ final class ColumnNames {
               .split(" "));
 
   private static final int LONGEST = 60; // characters of a name
-  private static final int LETTERS = 4; // more signs than these make it another name
   private static final Pattern END =
       Pattern.compile(
           "[^\\p{L}\\p{N}]*(?:(?:\\p{L}+[^\\p{L}\\p{N}]+)?(\\p{L}|\\p{N}{1,2})|\\p{L}+(\\p{N}{1,2}))[^\\p{L}\\p{N}]*");
@@ -66,10 +65,28 @@ final class ColumnNames {
     }
   }
 
+  // Letter by letter: a row has many pairs of columns, and few of them begin alike.
   private static boolean alike(String one, String other) {
-    return Math.abs(one.length() - other.length()) < LETTERS
-        && !plain(one).isEmpty()
-        && plain(one).equals(plain(other));
+    int i = letter(one, 0);
+    int j = letter(other, 0);
+    boolean any = i < one.length();
+    while (i < one.length() && j < other.length()) {
+      if (Character.toLowerCase(one.charAt(i)) != Character.toLowerCase(other.charAt(j))) {
+        return false;
+      }
+      i = letter(one, i + 1);
+      j = letter(other, j + 1);
+    }
+    return any && i == one.length() && j == other.length();
+  }
+
+  // The place of the next letter or digit; behind the last one the length.
+  private static int letter(String text, int from) {
+    int at = from;
+    while (at < text.length() && !Character.isLetterOrDigit(text.charAt(at))) {
+      at++;
+    }
+    return at;
   }
 
   private static Optional<String> named(String response, SourceRow row) {

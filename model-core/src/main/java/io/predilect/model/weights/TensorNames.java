@@ -86,8 +86,8 @@ public final class TensorNames {
   /** The tensors of one weight of one block. */
   public List<Part> block(int layer, Role role) {
     return switch (config.family()) {
-      case GPT_NEOX -> List.of(neoX(blockPrefix(layer), role));
-      case GPT2 -> List.of(gpt2(blockPrefix(layer), role));
+      case GPT_NEOX -> List.of(GptNames.neoX(config, blockPrefix(layer), role));
+      case GPT2 -> List.of(GptNames.gpt2(config, blockPrefix(layer), role));
       case PHI3 -> phi3(blockPrefix(layer), role);
       case GLM, GLM4 -> glm(blockPrefix(layer), role);
       case GRANITE_HYBRID -> graniteHybrid(blockPrefix(layer), role);
@@ -152,7 +152,7 @@ public final class TensorNames {
       }
       case DOWN -> List.of(new Part(p + "mlp.down_proj.weight", new Shape(h, wide)));
       case MLP_POST_NORM -> List.of(new Part(p + "post_feedforward_layernorm.weight", hidden));
-      default -> throw unknown(role);
+      default -> throw unknown(config, role);
     };
   }
 
@@ -352,48 +352,6 @@ public final class TensorNames {
     };
   }
 
-  private Part neoX(String p, Role role) {
-    long h = config.hiddenSize();
-    long wide = config.intermediateSize();
-    return switch (role) {
-      case ATTENTION_NORM -> new Part(p + "input_layernorm.weight", hidden);
-      case ATTENTION_NORM_BIAS -> new Part(p + "input_layernorm.bias", hidden);
-      case QKV ->
-          new Part(p + "attention.query_key_value.weight", new Shape(3 * h, h), Layout.BY_HEAD);
-      case QKV_BIAS ->
-          new Part(p + "attention.query_key_value.bias", new Shape(3 * h), Layout.BY_HEAD);
-      case OUT -> new Part(p + "attention.dense.weight", new Shape(h, h));
-      case OUT_BIAS -> new Part(p + "attention.dense.bias", hidden);
-      case MLP_NORM -> new Part(p + "post_attention_layernorm.weight", hidden);
-      case MLP_NORM_BIAS -> new Part(p + "post_attention_layernorm.bias", hidden);
-      case UP -> new Part(p + "mlp.dense_h_to_4h.weight", new Shape(wide, h));
-      case UP_BIAS -> new Part(p + "mlp.dense_h_to_4h.bias", new Shape(wide));
-      case DOWN -> new Part(p + "mlp.dense_4h_to_h.weight", new Shape(h, wide));
-      case DOWN_BIAS -> new Part(p + "mlp.dense_4h_to_h.bias", hidden);
-      default -> throw unknown(role);
-    };
-  }
-
-  private Part gpt2(String p, Role role) {
-    long h = config.hiddenSize();
-    long wide = config.intermediateSize();
-    return switch (role) {
-      case ATTENTION_NORM -> new Part(p + "ln_1.weight", hidden);
-      case ATTENTION_NORM_BIAS -> new Part(p + "ln_1.bias", hidden);
-      case QKV -> new Part(p + "attn.c_attn.weight", new Shape(h, 3 * h), Layout.TRANSPOSED);
-      case QKV_BIAS -> new Part(p + "attn.c_attn.bias", new Shape(3 * h));
-      case OUT -> new Part(p + "attn.c_proj.weight", new Shape(h, h), Layout.TRANSPOSED);
-      case OUT_BIAS -> new Part(p + "attn.c_proj.bias", hidden);
-      case MLP_NORM -> new Part(p + "ln_2.weight", hidden);
-      case MLP_NORM_BIAS -> new Part(p + "ln_2.bias", hidden);
-      case UP -> new Part(p + "mlp.c_fc.weight", new Shape(h, wide), Layout.TRANSPOSED);
-      case UP_BIAS -> new Part(p + "mlp.c_fc.bias", new Shape(wide));
-      case DOWN -> new Part(p + "mlp.c_proj.weight", new Shape(wide, h), Layout.TRANSPOSED);
-      case DOWN_BIAS -> new Part(p + "mlp.c_proj.bias", hidden);
-      default -> throw unknown(role);
-    };
-  }
-
   // The weight of queries' or keys' norm.
   private Shape normed(long width) {
     boolean whole = config.block().heads().norm() == Block.QueryKeyNorm.WHOLE;
@@ -404,7 +362,7 @@ public final class TensorNames {
     return config.family().prefix();
   }
 
-  private IllegalStateException unknown(Role role) {
+  static IllegalStateException unknown(ModelConfig config, Role role) {
     return new IllegalStateException(config.family() + " has no " + role);
   }
 }

@@ -29,7 +29,7 @@ final class BlockArrays implements LoraKernels.BaseWeights {
     int place = 0;
     for (Role role : Role.of(config)) {
       places.put(role, place);
-      if (role.isMatrix()) { // which every block has, unlike experts
+      if (role.isMatrix()) { // which is the same parts in each block that has it, unlike experts
         parts.put(role, names.block(role.firstLayer(config), role).size());
         place += form.arrays(parts.get(role));
       } else {

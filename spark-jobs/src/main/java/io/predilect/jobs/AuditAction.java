@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
 
 /**
  * An audit: one pass over the data, a look at its rationales where a model is to read them, then a
@@ -45,15 +46,19 @@ record AuditAction(RunConfig config, boolean namesOutput, Runs runs) {
           notes.add(note);
           runs.listener().warned(note);
         };
-    DataAudit.Result found =
-        new DataAudit(data, options.tokenizer()).execute(runs.session().hadoop(), noted);
-    AuditResult result = new AuditResult(found, notes, Optional.empty(), Optional.empty());
-    soFar.accept(result);
-    if (found.trouble().isPresent()) {
-      return result;
+    Configuration hadoop = runs.session().hadoop();
+    DataAudit.Result found;
+    Optional<RationaleAudit.Result> read;
+    try (LookedAtTables tables =
+        new LookedAtTables(config, namesOutput, runs.session(), data.settings().limit())) {
+      found = new DataAudit(data, options.tokenizer()).execute(tables, hadoop, noted);
+      AuditResult result = new AuditResult(found, notes, Optional.empty(), Optional.empty());
+      soFar.accept(result);
+      if (found.trouble().isPresent()) {
+        return result;
+      }
+      read = rationales.isEmpty() ? Optional.empty() : rationales.get().execute(tables, hadoop);
     }
-    Optional<RationaleAudit.Result> read =
-        rationales.isEmpty() ? Optional.empty() : rationales.get().execute(runs.session().hadoop());
     if (rewards.isEmpty()) {
       return new AuditResult(found, notes, Optional.empty(), read);
     }

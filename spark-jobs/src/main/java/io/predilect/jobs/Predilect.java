@@ -105,7 +105,7 @@ public final class Predilect implements AutoCloseable {
               master,
               stages,
               Stream.concat(
-                      pipeline.lostBeside(stages).stream(), pipeline.otherBuilds(stages).stream())
+                      pipeline.aboutDone(stages).stream(), pipeline.otherBuilds(stages).stream())
                   .toList(),
               runs.problems(config, pipeline, stages),
               new TrainMemory(config, master, runs.session().hadoop()).stages());
@@ -182,7 +182,8 @@ public final class Predilect implements AutoCloseable {
    * @throws PredilectException when the run has no such stages, or data or model cannot be read
    */
   public PreviewResult preview(int rows) {
-    return PredilectException.telling(() -> new PreviewAction(config, runs).execute(rows));
+    return PredilectException.telling(
+        () -> new PreviewAction(config, namesOutput, runs).execute(rows));
   }
 
   /**

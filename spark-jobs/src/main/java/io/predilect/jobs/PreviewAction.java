@@ -10,6 +10,7 @@ import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.ShardSettings;
 import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.failure.JobException;
+import io.predilect.jobs.input.Tables;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.ModelStore;
 import io.predilect.jobs.models.ModelTokenizer;
@@ -22,15 +23,19 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.apache.hadoop.conf.Configuration;
 
 /**
  * The first rows as a run's shard stage makes them.
  *
  * @param config the run
+ * @param namesOutput whether it names a folder for what is kept
  * @param runs knows where it lies
  */
-record PreviewAction(RunConfig config, Runs runs) {
+record PreviewAction(RunConfig config, boolean namesOutput, Runs runs) {
+  private static final int RECOGNISED = 1_000; // rows of a table by which its format is told
+
   PreviewResult execute(int count) throws IOException {
     if (count < 1) {
       throw PredilectException.usage("rows is " + count + "; it must be at least 1");
@@ -56,8 +61,18 @@ record PreviewAction(RunConfig config, Runs runs) {
     }
   }
 
-  private PreviewResult result(String model, Path folder, LengthLimits limits, int count) {
-    RecognisedData data = RecognisedData.open(AuditedData.of(config), runs.session().hadoop());
+  private PreviewResult result(String model, Path folder, LengthLimits limits, int count)
+      throws IOException {
+    OptionalLong looked = OptionalLong.of(Math.max(count, RECOGNISED));
+    try (LookedAtTables tables = new LookedAtTables(config, namesOutput, runs.session(), looked)) {
+      return result(model, folder, limits, count, tables);
+    }
+  }
+
+  private PreviewResult result(
+      String model, Path folder, LengthLimits limits, int count, Tables tables) {
+    RecognisedData data =
+        RecognisedData.open(AuditedData.of(config), tables, runs.session().hadoop());
     List<PreviewedRow> rows = new ArrayList<>();
     List<String> notes = new ArrayList<>();
     data.note().ifPresent(notes::add);

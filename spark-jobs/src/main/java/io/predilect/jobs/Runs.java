@@ -6,6 +6,7 @@ import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.pipeline.Pipeline;
 import io.predilect.jobs.pipeline.PipelineListener;
 import io.predilect.jobs.pipeline.PlannedStage;
+import io.predilect.jobs.pipeline.Sessions;
 import io.predilect.jobs.pipeline.StageFailedException;
 import io.predilect.jobs.precheck.Precheck;
 import io.predilect.jobs.stage.StopSignal;
@@ -25,7 +26,12 @@ record Runs(Session session, PipelineListener listener, StopSignal stop) impleme
   /** A run as it is planned; touches nothing. */
   Pipeline pipeline(RunConfig run) throws IOException {
     return new Pipeline(
-        run, AllStages.registry(), session.hadoop(), session::working, listener, stop);
+        run,
+        AllStages.registry(),
+        session.hadoop(),
+        new Sessions(session::working, session::outer),
+        listener,
+        stop);
   }
 
   /** What a run would be refused for before its first stage. */

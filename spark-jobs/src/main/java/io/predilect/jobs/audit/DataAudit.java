@@ -9,6 +9,7 @@ import io.predilect.data.template.TemplateException;
 import io.predilect.data.token.ChatTokenizer;
 import io.predilect.data.token.TokenizerException;
 import io.predilect.data.token.VocabularyException;
+import io.predilect.jobs.input.Tables;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,12 +54,14 @@ public record DataAudit(AuditedData data, Optional<String> tokenizer) {
   /**
    * Reads the data.
    *
+   * @param tables makes files of what Spark reads
    * @param notes is told what was passed over
    * @throws io.predilect.jobs.failure.JobException when there is no such data, or its format is not
    *     recognised
    */
-  public Result execute(Configuration hadoop, Consumer<String> notes) throws IOException {
-    RecognisedData rows = RecognisedData.open(data, hadoop);
+  public Result execute(Tables tables, Configuration hadoop, Consumer<String> notes)
+      throws IOException {
+    RecognisedData rows = RecognisedData.open(data, tables, hadoop);
     rows.note().ifPresent(notes);
     Optional<SignCounter> signs = signs(notes);
     try (TokenCounter counter = counter(rows);

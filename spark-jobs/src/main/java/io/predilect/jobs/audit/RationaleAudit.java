@@ -9,6 +9,7 @@ import io.predilect.data.template.TemplateException;
 import io.predilect.data.token.ChatTokenizer;
 import io.predilect.data.token.TokenizerException;
 import io.predilect.data.token.Tokens;
+import io.predilect.jobs.input.Tables;
 import io.predilect.jobs.models.ModelTokenizer;
 import io.predilect.jobs.models.TaskDevice;
 import io.predilect.jobs.rows.Columns;
@@ -104,12 +105,13 @@ public record RationaleAudit(AuditedData data, String model) {
   /**
    * Reads and scores.
    *
+   * @param tables makes files of what Spark reads
    * @return empty: no row has a rationale
    */
-  public Optional<Result> execute(Configuration hadoop) throws IOException {
+  public Optional<Result> execute(Tables tables, Configuration hadoop) throws IOException {
     List<Explained> explained = new ArrayList<>();
     long[] without = {0};
-    RecognisedData.open(data, hadoop)
+    RecognisedData.open(data, tables, hadoop)
         .read(
             (outcomes, source, row) -> {
               for (Outcome outcome : outcomes) {

@@ -12,6 +12,7 @@ import io.predilect.jobs.failure.JobException;
 import io.predilect.jobs.input.DataFiles;
 import io.predilect.jobs.input.DataSource;
 import io.predilect.jobs.input.SourceRows;
+import io.predilect.jobs.input.Tables;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -62,12 +63,13 @@ public final class RecognisedData {
   /**
    * Looks at the first rows.
    *
+   * @param tables makes files of what Spark reads; they are read for as long as this is
    * @throws JobException when there is no such data, or its format is not recognised
    */
-  public static RecognisedData open(AuditedData audited, Configuration hadoop) {
+  public static RecognisedData open(AuditedData audited, Tables tables, Configuration hadoop) {
     IngestSettings settings = audited.settings();
     try {
-      DataFiles data = DataFiles.find(settings, hadoop);
+      DataFiles data = DataFiles.find(settings, tables, hadoop);
       Reading reading =
           settings
               .generated()

@@ -11,6 +11,7 @@ import io.predilect.data.value.Written;
 import io.predilect.jobs.ingest.FileRows;
 import io.predilect.jobs.ingest.IngestRows;
 import io.predilect.jobs.input.DataFiles;
+import io.predilect.jobs.input.Tables;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.rows.Reject;
@@ -73,7 +74,8 @@ final class ChoiceRows {
   /** Every row of a file, or why it has no choice: {@link #READ_TYPE}. */
   static Dataset<Row> read(StageContext context, String path) throws IOException {
     DataFiles files =
-        DataFiles.find(path, RowReading.ofPrompts(Map.of(), List.of()), context.hadoop());
+        DataFiles.find(
+            path, RowReading.ofPrompts(Map.of(), List.of()), Tables.NONE, context.hadoop());
     PairRules any = new PairRules(Integer.MAX_VALUE, 0, Optional.empty());
     return new FileRows(context, files, any, 0)
         .read(Long.MAX_VALUE)

@@ -17,7 +17,8 @@ import java.util.OptionalLong;
 /**
  * Responses of a policy to prompts.
  *
- * @param prompts a file, a folder or a glob of prompts; empty: those of a stage's rows
+ * @param prompts a file, a folder or a glob of prompts, a table or a query ({@link SparkRows});
+ *     empty: those of a stage's rows
  * @param columns where prompt, system message and group lie in rows of {@code prompts}; what is
  *     left out is recognised
  * @param ignore names of columns, and of keys of turns, that are taken as not there
@@ -52,6 +53,7 @@ public record GenerateSettings(
     boolean files = prompts.isPresent();
     new Checks()
         .notBlank("prompts", prompts)
+        .holds(prompts.filter(SparkRows::isUnsaid).isEmpty(), "prompts", prompts, SparkRows.UNSAID)
         .include("", () -> RowReading.ofPrompts(mapped, List.of()))
         .holds(
             !columns.containsKey("answers"),
@@ -135,10 +137,15 @@ public record GenerateSettings(
   public List<Reference> references() {
     List<Reference> references = new ArrayList<>(from.references());
     references.addAll(decoding.references());
-    if (prompts.isPresent()) {
+    if (prompts.filter(path -> SparkRows.of(path).isEmpty()).isPresent()) {
       references.add(new Reference("prompts", Reference.Target.OUTSIDE, prompts));
     }
     return List.copyOf(references);
+  }
+
+  @Override
+  public List<String> tables() {
+    return prompts.filter(path -> SparkRows.of(path).isPresent()).stream().toList();
   }
 
   @Override

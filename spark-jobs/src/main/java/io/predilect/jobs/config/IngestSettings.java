@@ -27,7 +27,8 @@ import java.util.stream.Stream;
 /**
  * Raw preference data to validated pairs.
  *
- * @param path a file, a folder or a glob; or {@code demo:PAIRS} or {@code attributes:PAIRS} for
+ * @param path a file, a folder or a glob; or {@code table:NAME} or {@code sql:QUERY} for rows that
+ *     Spark reads ({@link SparkRows}); or {@code demo:PAIRS} or {@code attributes:PAIRS} for
  *     generated pairs; empty: {@code sources} says what is read
  * @param config which of the configurations in the folder's data set card; empty: its only one, or
  *     the one that the card calls the default
@@ -76,7 +77,7 @@ public record IngestSettings(
    * One data set among several.
    *
    * @param name what figures and tables call it; empty: its path
-   * @param path a file, a folder or a glob
+   * @param path a file, a folder or a glob, a table or a query
    * @param config which of the configurations in the folder's data set card
    * @param weight share of its pairs that are drawn, by hash of the pair
    * @param format its format by name; empty: the stage's
@@ -97,6 +98,7 @@ public record IngestSettings(
           .notBlank("name", name)
           .notBlank("path", path)
           .notBlank("config", config)
+          .holds(!SparkRows.isUnsaid(path), "path", path, SparkRows.UNSAID)
           .holds(
               weight > 0 && weight <= 1,
               "weight",
@@ -104,6 +106,11 @@ public record IngestSettings(
               "it is the share of this source's pairs that are drawn, above 0 and at most 1;"
                   + " to have one source count more, lower the others' weights")
           .orThrow();
+    }
+
+    /** What Spark reads in place of files. */
+    public Optional<SparkRows> table() {
+      return SparkRows.of(path);
     }
 
     /** What figures and tables call it. */
@@ -184,6 +191,7 @@ public record IngestSettings(
                         "generated pairs are asked for as %1$sPAIRS, for example %1$s2000"
                             .formatted(made))
                 .orElse(""))
+        .holds(!SparkRows.isUnsaid(given), "path", given, SparkRows.UNSAID)
         .between("first_pair", firstPair, 0, MOST_PAIRS)
         .atLeast("limit", limit, 1)
         .between("test_share", testShare, 0, 1)
@@ -272,15 +280,22 @@ public record IngestSettings(
       return List.of();
     }
     List<Reference> references = new ArrayList<>();
-    path.ifPresent(only -> references.add(new Reference("path", Reference.Target.OUTSIDE, path)));
-    for (int i = 0; i < sources.size(); i++) {
-      references.add(
-          new Reference(
-              "sources." + i + ".path",
-              Reference.Target.OUTSIDE,
-              Optional.of(sources.get(i).path())));
+    List<Source> read = read();
+    for (int i = 0; i < read.size(); i++) {
+      if (read.get(i).table().isEmpty()) {
+        references.add(
+            new Reference(
+                path.isPresent() ? "path" : "sources." + i + ".path",
+                Reference.Target.OUTSIDE,
+                Optional.of(read.get(i).path())));
+      }
     }
     return references;
+  }
+
+  @Override
+  public List<String> tables() {
+    return read().stream().filter(source -> source.table().isPresent()).map(Source::label).toList();
   }
 
   @Override

@@ -129,6 +129,11 @@ public sealed interface StageSettings
     }
   }
 
+  /** What people call the tables and queries that it reads in place of files. */
+  default List<String> tables() {
+    return List.of();
+  }
+
   /**
    * Two models, or shards and a model, between which tokens go as numbers.
    *

@@ -13,6 +13,7 @@ import io.predilect.jobs.config.SplitFilter;
 import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.failure.JobException;
 import io.predilect.jobs.input.DataFiles;
+import io.predilect.jobs.input.Tables;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -91,7 +92,8 @@ final class RunData {
     SampledData data =
         settings.prompts().isPresent()
             ? SampledData.of(
-                DataFiles.find(settings.prompts().get(), settings.reading(), hadoop), hadoop)
+                DataFiles.find(settings.prompts().get(), settings.reading(), Tables.NONE, hadoop),
+                hadoop)
             : rowsOf(stage);
     SplitFilter split =
         settings.prompts().isPresent()
@@ -109,7 +111,8 @@ final class RunData {
    */
   SampledData promptsIn(String path) throws IOException {
     return SampledData.of(
-        DataFiles.find(path, RowReading.ofPrompts(Map.of(), List.of()), hadoop), hadoop);
+        DataFiles.find(path, RowReading.ofPrompts(Map.of(), List.of()), Tables.NONE, hadoop),
+        hadoop);
   }
 
   /** The output of a row of such a file. */

@@ -11,6 +11,7 @@ import io.predilect.jobs.config.SplitFilter;
 import io.predilect.jobs.input.DataFiles;
 import io.predilect.jobs.input.InputFile;
 import io.predilect.jobs.input.SourceRows;
+import io.predilect.jobs.input.Tables;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +53,7 @@ record SampledData(Sample<Row> rows, String told) {
             ? generated(settings, settings.generated().get(), seed)
             : new Reading(settings.rules(), settings.testShare(), seed)
                 .of(
-                    DataFiles.find(settings, hadoop),
+                    DataFiles.find(settings, Tables.NONE, hadoop),
                     settings.limit().orElse(Long.MAX_VALUE),
                     hadoop);
     return settings.deduplicate()

@@ -15,6 +15,7 @@ import io.predilect.jobs.config.GenerateSettings;
 import io.predilect.jobs.config.SplitFilter;
 import io.predilect.jobs.evaluate.ReportJson;
 import io.predilect.jobs.failure.JobException;
+import io.predilect.jobs.input.TableCopies;
 import io.predilect.jobs.manifest.StageResult;
 import io.predilect.jobs.questions.AnswerRows;
 import io.predilect.jobs.rows.Columns;
@@ -28,6 +29,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -48,7 +50,8 @@ import org.apache.spark.sql.types.StructType;
 public record GenerateStage(GenerateSettings settings) implements Stage {
   @Override
   public StageResult execute(StageContext context) throws IOException {
-    try (HeldRows rows = HeldRows.of(new PromptRows(context, settings).read())) {
+    try (TableCopies tables = TableCopies.of(context, OptionalLong.empty());
+        HeldRows rows = HeldRows.of(new PromptRows(context, settings, tables).read())) {
       long read = rows.rows().count();
       if (read == 0) {
         throw new JobException(nothing());

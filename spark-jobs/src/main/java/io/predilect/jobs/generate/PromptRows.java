@@ -19,6 +19,7 @@ import io.predilect.jobs.config.TextSourceSettings;
 import io.predilect.jobs.ingest.FileRows;
 import io.predilect.jobs.ingest.IngestRows;
 import io.predilect.jobs.input.DataFiles;
+import io.predilect.jobs.input.Tables;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.rows.Reject;
@@ -45,8 +46,9 @@ import scala.collection.Seq;
  *
  * @param context of the stage
  * @param settings what it reads
+ * @param tables makes files of what Spark reads
  */
-record PromptRows(StageContext context, GenerateSettings settings) {
+record PromptRows(StageContext context, GenerateSettings settings, Tables tables) {
   /** A row whose prompt another row has too. */
   static final String SAME_PROMPT = "same_prompt";
 
@@ -67,7 +69,8 @@ record PromptRows(StageContext context, GenerateSettings settings) {
 
   private Dataset<Row> ofFiles() throws IOException {
     DataFiles data =
-        DataFiles.find(settings.prompts().orElseThrow(), settings.reading(), context.hadoop());
+        DataFiles.find(
+            settings.prompts().orElseThrow(), settings.reading(), tables, context.hadoop());
     data.note().ifPresent(context.progress()::note);
     PairRules any = new PairRules(Integer.MAX_VALUE, 0, Optional.empty());
     Dataset<Row> rows = new FileRows(context, data, any, 0).read(Long.MAX_VALUE).rows();

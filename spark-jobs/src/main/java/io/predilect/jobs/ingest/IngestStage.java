@@ -9,6 +9,7 @@ import io.predilect.jobs.config.IngestSettings;
 import io.predilect.jobs.failure.JobException;
 import io.predilect.jobs.input.DataFiles;
 import io.predilect.jobs.input.DataSource;
+import io.predilect.jobs.input.TableCopies;
 import io.predilect.jobs.manifest.StageResult;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.HeldRows;
@@ -32,7 +33,12 @@ public record IngestStage(IngestSettings settings) implements Stage {
 
   @Override
   public StageResult execute(StageContext context) throws IOException {
-    DataRows.Read read = new DataRows(settings, context).read();
+    try (TableCopies tables = TableCopies.of(context, settings.limit())) {
+      return ingested(new DataRows(settings, context, tables).read(), context);
+    }
+  }
+
+  private StageResult ingested(DataRows.Read read, StageContext context) throws IOException {
     read.data().note().ifPresent(context.progress()::note);
     if (read.data().sources().stream().anyMatch(DataSource::ownSplit)) {
       context.progress().note(OWN_SPLIT);
@@ -56,7 +62,7 @@ public record IngestStage(IngestSettings settings) implements Stage {
     }
     try (Duplicates duplicates = Duplicates.of(rows)) {
       return written(
-          duplicates.rejected(rows, DataRows.names(read.data())),
+          duplicates.rejected(rows, read.names()),
           duplicates.keepOrder() ? parts : parts(rows, context),
           in,
           read.data(),

@@ -43,14 +43,33 @@ public record DataFiles(List<DataSource> sources, List<InputFile> files, List<Sk
    * Finds and looks at the files, and settles how the rows of each source are read. Generated pairs
    * are a source without files.
    *
+   * @param tables makes files of what Spark reads
    * @throws JobException when there is no data, when it is of no kind that is read, or when its
    *     format is not recognised
    */
-  public static DataFiles find(IngestSettings settings, Configuration hadoop) throws IOException {
+  public static DataFiles find(IngestSettings settings, Tables tables, Configuration hadoop)
+      throws IOException {
     Optional<IngestSettings.Generated> generated = settings.generated();
     return generated.isPresent()
         ? generated(settings.data(), generated.get().kind())
-        : find(settings.read(), !settings.sources().isEmpty(), settings::reading, hadoop);
+        : find(settings, settings.read(), tables, hadoop);
+  }
+
+  /** The same of those sources alone that are files, which no session is needed for. */
+  public static DataFiles ofFiles(IngestSettings settings, Configuration hadoop)
+      throws IOException {
+    List<IngestSettings.Source> files =
+        settings.read().stream().filter(source -> source.table().isEmpty()).toList();
+    return find(settings, files, Tables.NONE, hadoop);
+  }
+
+  private static DataFiles find(
+      IngestSettings settings,
+      List<IngestSettings.Source> wanted,
+      Tables tables,
+      Configuration hadoop)
+      throws IOException {
+    return find(wanted, !settings.sources().isEmpty(), settings::reading, tables, hadoop);
   }
 
   private static DataFiles generated(String data, GeneratorKind kind) {
@@ -62,32 +81,39 @@ public record DataFiles(List<DataSource> sources, List<InputFile> files, List<Sk
   }
 
   /**
-   * The same of one data set, a file, a folder or a glob.
+   * The same of one data set: a file, a folder, a glob or what Spark reads.
    *
    * @param reading how its rows are read, before its format is settled
    */
-  public static DataFiles find(String path, RowReading reading, Configuration hadoop)
+  public static DataFiles find(String path, RowReading reading, Tables tables, Configuration hadoop)
       throws IOException {
     IngestSettings.Source only =
         new IngestSettings.Source(
             Optional.empty(), path, Optional.empty(), 1, Optional.empty(), Map.of());
-    return find(List.of(only), false, source -> reading, hadoop);
+    return find(List.of(only), false, source -> reading, tables, hadoop);
   }
 
   private static DataFiles find(
       List<IngestSettings.Source> wanted,
       boolean several,
       Function<IngestSettings.Source, RowReading> readings,
+      Tables tables,
       Configuration hadoop)
       throws IOException {
     List<DataSource> sources = new ArrayList<>();
     List<InputFile> files = new ArrayList<>();
     List<Skipped> skipped = new ArrayList<>();
     for (IngestSettings.Source source : wanted) {
-      OutsideFiles.Listing listing = OutsideFiles.look(ofCache(source.path(), hadoop), hadoop);
+      String path =
+          source.table().isPresent()
+              ? tables.folder(source.path(), source.table().get())
+              : ofCache(source.path(), hadoop);
+      OutsideFiles.Listing listing = OutsideFiles.look(path, hadoop);
       DatasetLayout.Chosen chosen =
           DatasetLayout.of(source.path(), listing, source.config(), hadoop);
-      skipped.addAll(chosen.skipped());
+      if (source.table().isEmpty()) { // of a copy there is nothing to tell
+        skipped.addAll(chosen.skipped());
+      }
       List<InputFile> own = looked(source.path(), chosen, sources.size(), files, hadoop, skipped);
       FirstRows first = new FirstRows(own, hadoop);
       RowReading reading = first.settled(readings.apply(source), source.label());

@@ -25,19 +25,31 @@ final class TableFolders {
    *
    * @param log what its folder has beside the data
    * @param what it is called
+   * @param path that has Spark read it in place of its files
    * @param reader what reads it in Spark
    */
-  private record Kind(String log, String what, String reader) {}
+  private record Kind(String log, String what, String path, String reader) {}
+
+  private static final String KNOWN = "table:CATALOG.DATABASE.NAME";
 
   private static final List<Kind> KINDS =
       List.of(
-          new Kind("_delta_log", "a Delta table", "spark.read.format(\"delta\").load(TABLE)"),
-          new Kind("metadata", "an Iceberg table", "spark.read.format(\"iceberg\").load(TABLE)"),
-          new Kind(".hoodie", "a Hudi table", "spark.read.format(\"hudi\").load(TABLE)"),
+          new Kind(
+              "_delta_log",
+              "a Delta table",
+              "\"sql:SELECT * FROM delta.`TABLE`\"",
+              "spark.read.format(\"delta\").load(\"TABLE\")"),
+          new Kind(
+              "metadata",
+              "an Iceberg table",
+              KNOWN,
+              "spark.read.format(\"iceberg\").load(\"TABLE\")"),
+          new Kind(".hoodie", "a Hudi table", KNOWN, "spark.read.format(\"hudi\").load(\"TABLE\")"),
           new Kind(
               "_spark_metadata",
               "what a streaming query of Spark wrote",
-              "spark.read.parquet(TABLE)"));
+              "\"sql:SELECT * FROM parquet.`TABLE`\"",
+              "spark.read.parquet(\"TABLE\")"));
 
   /**
    * Refuses such folders, also where only some of their files are named.
@@ -74,13 +86,14 @@ final class TableFolders {
         throw new JobException(
             ("%s: %s is %s. Its files are also those of earlier versions, with rows that were"
                     + " changed or deleted since, or of writes that failed, and only its log says"
-                    + " which count: write its rows as Parquet, in Spark with"
-                    + " %s.write.parquet(FOLDER), and give that folder")
+                    + " which count. Have Spark read it, which knows that log: path: %s; or write its"
+                    + " rows as Parquet, with %s.write.parquet(FOLDER), and give that folder")
                 .formatted(
                     data,
                     folder.getName(),
                     kind.what(),
-                    kind.reader().replace("TABLE", '"' + told(folder) + '"')));
+                    kind.path().replace("TABLE", told(folder)),
+                    kind.reader().replace("TABLE", told(folder))));
       }
     }
   }

@@ -16,6 +16,7 @@ import io.predilect.jobs.evaluate.TextColumn;
 import io.predilect.jobs.generate.ResponseColumns;
 import io.predilect.jobs.ingest.FileRows;
 import io.predilect.jobs.input.DataFiles;
+import io.predilect.jobs.input.Tables;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.stage.StageContext;
@@ -96,7 +97,8 @@ record Responses(StageContext context, JudgedBySettings figures) {
   /** The rows of a file of prompts, whatever else it has, and those that cannot be read. */
   static Dataset<Row> prompts(StageContext context, String path) throws IOException {
     DataFiles files =
-        DataFiles.find(path, RowReading.ofPrompts(Map.of(), List.of()), context.hadoop());
+        DataFiles.find(
+            path, RowReading.ofPrompts(Map.of(), List.of()), Tables.NONE, context.hadoop());
     PairRules any = new PairRules(Integer.MAX_VALUE, 0, Optional.empty());
     return new FileRows(context, files, any, 0).read(Long.MAX_VALUE).rows();
   }

@@ -31,11 +31,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkEnv;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.Utils;
 
 /**
@@ -56,18 +54,18 @@ public final class Pipeline {
   private volatile Manifest reached; // by the run that goes on
 
   /**
-   * @param spark asked for a session when the first stage runs; when all are done, never
+   * @param sessions asked for one when the first stage runs; when all are done, never
    * @param stop ends the run early; what is reached is kept where the stage can keep it
    */
   public Pipeline(
       RunConfig run,
       StageRegistry registry,
       Configuration hadoop,
-      Supplier<SparkSession> spark,
+      Sessions sessions,
       PipelineListener listener,
       StopSignal stop)
       throws IOException {
-    this(run, registry, hadoop, spark, listener, stop, RunLock.TERM, Software.current());
+    this(run, registry, hadoop, sessions, listener, stop, RunLock.TERM, Software.current());
   }
 
   /**
@@ -80,7 +78,7 @@ public final class Pipeline {
       RunConfig run,
       StageRegistry registry,
       Configuration hadoop,
-      Supplier<SparkSession> spark,
+      Sessions sessions,
       PipelineListener listener,
       StopSignal stop,
       Duration term,
@@ -95,7 +93,7 @@ public final class Pipeline {
     this.folder = RunFolder.of(run, hadoop);
     this.hold = new FolderHold(stop);
     this.planner = new Planner(run, folder, hadoop);
-    this.execution = new StageExecution(run, registry, spark, folder, planner, stop);
+    this.execution = new StageExecution(run, registry, sessions, folder, planner, stop);
   }
 
   /** The run's folder. */
@@ -117,9 +115,9 @@ public final class Pipeline {
     return planner.otherBuilds(plan, software);
   }
 
-  /** Lines about finished stages of which a plan leaves what lost a file that pages show. */
-  public List<String> lostBeside(List<PlannedStage> plan) throws IOException {
-    return planner.lostBeside(plan);
+  /** Lines about finished stages that a plan leaves as they are, for all that may have changed. */
+  public List<String> aboutDone(List<PlannedStage> plan) throws IOException {
+    return planner.aboutDone(plan);
   }
 
   /** Where a finished stage's output lies; empty: it is not done. */
@@ -173,7 +171,7 @@ public final class Pipeline {
     planner.doubles().forEach(listener::warned);
     List<PlannedStage> plan = planner.plan(from);
     Planner.notWhole(plan).forEach(listener::warned);
-    planner.lostBeside(plan).forEach(listener::warned);
+    planner.aboutDone(plan).forEach(listener::warned);
     otherBuilds(plan).ifPresent(listener::warned);
     folder.replace(RunFolder.CONFIG_FILE, ResolvedConfig.yaml(run));
     Manifest manifest = reached;

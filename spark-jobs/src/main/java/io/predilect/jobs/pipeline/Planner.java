@@ -43,6 +43,10 @@ final class Planner {
       "%s: %s. The stage stays done, since what it passes on is whole, but a report shows only what"
           + " is left of its log: put the file back, or make the stage again with --from %s";
 
+  private static final String AS_IT_WAS =
+      "%s: it has the rows that %s held at %s, and whether they changed since is not looked at:"
+          + " --from %s reads them anew";
+
   private final RunConfig run;
   private final RunFolder folder;
   private final Configuration hadoop;
@@ -147,9 +151,12 @@ final class Planner {
         .toList();
   }
 
-  /** What is to be told about finished stages that stay though they lost what pages show. */
-  List<String> lostBeside(List<PlannedStage> plan) throws IOException {
-    List<String> lost = new ArrayList<>();
+  /**
+   * What is to be told about finished stages that stay: though they lost what pages show, or with
+   * what a table held when they read it.
+   */
+  List<String> aboutDone(List<PlannedStage> plan) throws IOException {
+    List<String> told = new ArrayList<>();
     for (PlannedStage planned : plan) {
       if (!planned.runs()) {
         StageRecord done = done(planned.stage()).orElseThrow();
@@ -158,11 +165,17 @@ final class Planner {
               .get()
               .damageBeside(now(done))
               .map(damage -> LOST_BESIDE.formatted(done.folder(), damage, planned.name()))
-              .ifPresent(lost::add);
+              .ifPresent(told::add);
+        }
+        List<String> tables = planned.stage().settings().tables();
+        if (!tables.isEmpty()) {
+          told.add(
+              AS_IT_WAS.formatted(
+                  done.folder(), String.join(", ", tables), done.started(), planned.name()));
         }
       }
     }
-    return lost;
+    return told;
   }
 
   /** What is to be told about finished stages that stay though another build made them. */

@@ -24,7 +24,6 @@ import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -36,7 +35,7 @@ import org.apache.spark.sql.SparkSession;
 final class StageExecution {
   private final RunConfig run;
   private final StageRegistry registry;
-  private final Supplier<SparkSession> spark;
+  private final Sessions sessions;
   private final RunFolder folder;
   private final Planner planner;
   private final StopSignal stop;
@@ -45,13 +44,13 @@ final class StageExecution {
   StageExecution(
       RunConfig run,
       StageRegistry registry,
-      Supplier<SparkSession> spark,
+      Sessions sessions,
       RunFolder folder,
       Planner planner,
       StopSignal stop) {
     this.run = run;
     this.registry = registry;
-    this.spark = spark;
+    this.sessions = sessions;
     this.folder = folder;
     this.planner = planner;
     this.stop = stop;
@@ -75,12 +74,13 @@ final class StageExecution {
       Progress progress,
       RunWatch watch)
       throws IOException {
-    SparkSession session = spark.get();
+    SparkSession session = sessions.stages().get();
     refuseSecretsInClear(session.sparkContext());
     watch.register();
     StageContext context =
         new StageContext(
             session,
+            sessions.caller().get(),
             run,
             stage,
             seed(stage),

@@ -11,6 +11,7 @@ import io.predilect.jobs.config.StageSettings;
 import io.predilect.jobs.failure.JobException;
 import io.predilect.jobs.input.DataFiles;
 import io.predilect.jobs.input.SourceRows;
+import io.predilect.jobs.input.Tables;
 import io.predilect.jobs.outside.OutsideFiles;
 import io.predilect.jobs.stage.RefusedRows;
 import java.io.IOException;
@@ -38,7 +39,11 @@ final class OutsideData {
     if (settings.generated().isPresent()) {
       return;
     }
-    DataFiles data = DataFiles.find(settings, hadoop);
+    if (!settings.tables().isEmpty()) {
+      DataFiles.ofFiles(settings, hadoop); // the rows that can be used may be a table's
+      return;
+    }
+    DataFiles data = DataFiles.find(settings, Tables.NONE, hadoop);
     Seen seen = new Seen();
     data.read(
         new SourceRows(data.sources(), settings.rules(), seed),
@@ -93,9 +98,9 @@ final class OutsideData {
   static void require(String path, StageSettings settings, Configuration hadoop)
       throws IOException {
     if (settings instanceof GenerateSettings generate) {
-      DataFiles.find(path, generate.reading(), hadoop);
+      DataFiles.find(path, generate.reading(), Tables.NONE, hadoop);
     } else if (settings instanceof JudgeSettings) {
-      DataFiles.find(path, RowReading.ofPrompts(Map.of(), List.of()), hadoop);
+      DataFiles.find(path, RowReading.ofPrompts(Map.of(), List.of()), Tables.NONE, hadoop);
     } else if (settings instanceof InitSettings init
         && init.tokenizer().equals(Optional.of(path))) {
       requireTokenizer(path, hadoop);

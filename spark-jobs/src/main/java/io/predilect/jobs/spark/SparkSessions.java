@@ -41,6 +41,10 @@ public final class SparkSessions {
   private static final Map<String, String> EXECUTOR_ENVIRONMENT =
       Map.of("OMP_WAIT_POLICY", "PASSIVE", "THP_MEM_ALLOC_ENABLE", "1");
 
+  private static final String HIVE_SETTINGS = "hive-site.xml";
+  private static final String HIVE_IN_SPARK =
+      "org/apache/spark/sql/hive/HiveSessionStateBuilder.class";
+
   // One and a half times what Spark keeps for itself (UnifiedMemoryManager).
   private static final long LEAST_HEAP = 450L << 20;
 
@@ -57,8 +61,20 @@ public final class SparkSessions {
       run.spark().conf().forEach(conf::set);
       embedded(conf);
     }
+    knowHive(conf, run);
     learn(conf, run.redactor());
     return common(conf, "predilect " + run.name());
+  }
+
+  // As spark-shell and notebooks do: a program that was submitted knows no table of Hive's
+  // otherwise.
+  private static void knowHive(SparkConf conf, RunConfig run) {
+    ClassLoader loader = Thread.currentThread().getContextClassLoader();
+    if (run.stages().stream().anyMatch(stage -> !stage.settings().tables().isEmpty())
+        && loader.getResource(HIVE_SETTINGS) != null
+        && loader.getResource(HIVE_IN_SPARK) != null) {
+      conf.setIfMissing("spark.sql.catalogImplementation", "hive");
+    }
   }
 
   /** Spark's configuration as it was submitted, whatever will run. */

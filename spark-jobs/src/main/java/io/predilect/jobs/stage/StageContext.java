@@ -20,6 +20,8 @@ import org.apache.spark.sql.SparkSession;
  * All that a stage gets.
  *
  * @param spark the session
+ * @param caller the session that the run was started in, which may know temporary views that {@code
+ *     spark} does not
  * @param run the whole run's configuration
  * @param stage this stage's entry of it
  * @param seed this stage's own seed, from the run's and the stage's name
@@ -35,6 +37,7 @@ import org.apache.spark.sql.SparkSession;
  */
 public record StageContext(
     SparkSession spark,
+    SparkSession caller,
     RunConfig run,
     StageConfig stage,
     long seed,
@@ -54,6 +57,7 @@ public record StageContext(
 
   public StageContext {
     Objects.requireNonNull(spark, "spark");
+    Objects.requireNonNull(caller, "caller");
     Objects.requireNonNull(run, "run");
     Objects.requireNonNull(stage, "stage");
     Objects.requireNonNull(inputs, "inputs");

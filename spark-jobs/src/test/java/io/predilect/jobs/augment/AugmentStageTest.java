@@ -97,6 +97,7 @@ class AugmentStageTest {
     StageContext context =
         new StageContext(
             spark,
+            spark,
             run,
             run.stages().get(1),
             SEED,

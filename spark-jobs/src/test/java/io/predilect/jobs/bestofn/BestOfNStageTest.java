@@ -281,6 +281,7 @@ class BestOfNStageTest {
             folder.resolve(output));
     return new StageContext(
         spark,
+        spark,
         context.run(),
         context.stage(),
         context.seed(),

@@ -10,6 +10,7 @@ import io.predilect.jobs.audit.DataAudit;
 import io.predilect.jobs.config.ConfigException;
 import io.predilect.jobs.config.yaml.ConfigReader;
 import io.predilect.jobs.failure.JobException;
+import io.predilect.jobs.input.Tables;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -42,7 +43,7 @@ class AuditCommandTest {
     write("_SUCCESS", "");
     List<String> notes = new ArrayList<>();
     DataAudit.Result result =
-        audit("auto", Long.MAX_VALUE).execute(new Configuration(), notes::add);
+        audit("auto", Long.MAX_VALUE).execute(Tables.NONE, new Configuration(), notes::add);
 
     assertEquals("standard", result.audit().format());
     assertEquals(91, result.audit().rows());
@@ -52,7 +53,8 @@ class AuditCommandTest {
     assertTrue(result.counter().contains("learnt from a sample"), result.counter());
     assertEquals(1, notes.size());
     assertEquals("not read: _SUCCESS (hidden by its name), d.jsonl (empty)", notes.get(0));
-    assertEquals(50, audit("auto", 50).execute(new Configuration(), notes::add).audit().rows());
+    assertEquals(
+        50, audit("auto", 50).execute(Tables.NONE, new Configuration(), notes::add).audit().rows());
   }
 
   @Test
@@ -167,7 +169,8 @@ class AuditCommandTest {
         new DataAudit(
             audit("auto", 9).data(), Optional.of(folder.resolve("no-tokenizer").toString()));
     JobException tokenizer =
-        assertThrows(JobException.class, () -> odd.execute(new Configuration(), note -> {}));
+        assertThrows(
+            JobException.class, () -> odd.execute(Tables.NONE, new Configuration(), note -> {}));
     assertTrue(tokenizer.getMessage().contains("no-tokenizer"), tokenizer.getMessage());
   }
 
@@ -175,7 +178,10 @@ class AuditCommandTest {
   void rowsThatAreAllBrokenAreExplained() throws IOException {
     write("a.jsonl", rows(0, 20).replace("good", "bad"));
     String trouble =
-        audit("standard", 100).execute(new Configuration(), note -> {}).trouble().orElseThrow();
+        audit("standard", 100)
+            .execute(Tables.NONE, new Configuration(), note -> {})
+            .trouble()
+            .orElseThrow();
     assertTrue(trouble.startsWith("all 20 rows were rejected"), trouble);
     assertTrue(trouble.contains("chosen_equals_rejected 20"), trouble);
   }
@@ -199,7 +205,7 @@ class AuditCommandTest {
   private JobException refused(String format) {
     return assertThrows(
         JobException.class,
-        () -> audit(format, Long.MAX_VALUE).execute(new Configuration(), note -> {}));
+        () -> audit(format, Long.MAX_VALUE).execute(Tables.NONE, new Configuration(), note -> {}));
   }
 
   private DataAudit audit(String format, long limit) throws IOException {

@@ -175,6 +175,7 @@ class EvaluateStageTest {
     StageContext after =
         new StageContext(
             spark,
+            spark,
             context.run(),
             context.run().stages().get(3),
             1,
@@ -291,6 +292,7 @@ class EvaluateStageTest {
     StageConfig stage = run.stages().get(2);
     Files.createDirectories(output);
     return new StageContext(
+        spark,
         spark,
         run,
         stage,

@@ -16,6 +16,7 @@ import io.predilect.jobs.audit.AuditedData;
 import io.predilect.jobs.audit.DataAudit;
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.yaml.ConfigReader;
+import io.predilect.jobs.input.Tables;
 import io.predilect.jobs.manifest.RowCounts;
 import io.predilect.jobs.manifest.StageResult;
 import io.predilect.jobs.rows.Columns;
@@ -72,7 +73,7 @@ final class IngestStageTest extends IngestTrial {
     RunConfig run = ConfigReader.read("stages: [{ingest: {" + settings + "}}]", "run", List.of());
     Audit audit =
         new DataAudit(AuditedData.of(run), Optional.empty())
-            .execute(new Configuration(), note -> {})
+            .execute(Tables.NONE, new Configuration(), note -> {})
             .audit();
     assertEquals(ingested.rows().in(), audit.rows());
     assertEquals(ingested.figures().get("format"), audit.format());

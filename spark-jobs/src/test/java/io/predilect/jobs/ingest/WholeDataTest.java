@@ -10,6 +10,7 @@ import io.predilect.jobs.audit.DataAudit;
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.yaml.ConfigReader;
 import io.predilect.jobs.failure.JobException;
+import io.predilect.jobs.input.Tables;
 import io.predilect.jobs.manifest.StageResult;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,7 +39,8 @@ final class WholeDataTest extends IngestTrial {
     String yaml = "stages: [{ingest: {path: '" + data + "'}}]";
     RunConfig run = ConfigReader.read(yaml, "run", List.of());
     List<String> notes = new ArrayList<>();
-    new DataAudit(AuditedData.of(run), Optional.empty()).execute(new Configuration(), notes::add);
+    new DataAudit(AuditedData.of(run), Optional.empty())
+        .execute(Tables.NONE, new Configuration(), notes::add);
     return notes;
   }
 

@@ -227,12 +227,12 @@ class DataFilesTest {
     assertTrue(several.contains("has several configurations: plain, hard. Name"), several);
     assertEquals("{a=TRAIN, b=TRAIN, c=TEST}", sides(data, "plain"));
     assertEquals("{h=none}", sides(data, "hard"));
-    DataFiles hard = DataFiles.find(settings(data.toString(), "hard"), hadoop);
+    DataFiles hard = DataFiles.ofFiles(settings(data.toString(), "hard"), hadoop);
     assertTrue(hard.note().orElseThrow().contains("p-1.jsonl (not in the configuration 'hard')"));
     assertEquals("hard", hard.sources().get(0).config());
     JobException none =
         assertThrows(
-            JobException.class, () -> DataFiles.find(settings(data.toString(), "soft"), hadoop));
+            JobException.class, () -> DataFiles.ofFiles(settings(data.toString(), "soft"), hadoop));
     assertTrue(none.getMessage().contains("no such configuration; it has plain, hard"));
 
     write(
@@ -242,14 +242,15 @@ class DataFilesTest {
     write("d/README.md", card.replace("p-*", "q-*"));
     JobException gone =
         assertThrows(
-            JobException.class, () -> DataFiles.find(settings(data.toString(), "plain"), hadoop));
+            JobException.class,
+            () -> DataFiles.ofFiles(settings(data.toString(), "plain"), hadoop));
     assertTrue(gone.getMessage().contains("names data/q-*.jsonl"), gone.getMessage());
     write("d/README.md", "---\nconfigs: [\n---\n");
     assertTrue(refused(data.toString()).getMessage().contains("YAML header cannot be read"));
     assertTrue(
         assertThrows(
                 JobException.class,
-                () -> DataFiles.find(settings(data.resolve("data").toString(), "plain"), hadoop))
+                () -> DataFiles.ofFiles(settings(data.resolve("data").toString(), "plain"), hadoop))
             .getMessage()
             .contains("has no README.md that lists configurations"));
   }
@@ -347,12 +348,12 @@ class DataFilesTest {
   }
 
   private DataFiles find(Path path) throws IOException {
-    return DataFiles.find(settings(path.toString(), null), hadoop);
+    return DataFiles.ofFiles(settings(path.toString(), null), hadoop);
   }
 
   private JobException refused(String path) {
     return assertThrows(
-        JobException.class, () -> DataFiles.find(settings(path, null), hadoop), path);
+        JobException.class, () -> DataFiles.ofFiles(settings(path, null), hadoop), path);
   }
 
   static IngestSettings settings(String path, String config) {
@@ -373,7 +374,7 @@ class DataFilesTest {
   }
 
   private String sides(Path path, String config) throws IOException {
-    return prompts(DataFiles.find(settings(path.toString(), config), hadoop)).toString();
+    return prompts(DataFiles.ofFiles(settings(path.toString(), config), hadoop)).toString();
   }
 
   private Map<String, String> prompts(DataFiles found) throws IOException {

@@ -44,6 +44,6 @@ class FolderColumnsTest {
   }
 
   private static DataFiles find(Path path) throws IOException {
-    return DataFiles.find(DataFilesTest.settings(path.toString(), null), new Configuration());
+    return DataFiles.ofFiles(DataFilesTest.settings(path.toString(), null), new Configuration());
   }
 }

@@ -56,7 +56,8 @@ class TableFoldersTest {
     write("mine/metadata/about.jsonl", DataFilesTest.row("about"));
     write("mine/pairs.jsonl", DataFilesTest.row("a"));
     List<InputFile> files =
-        DataFiles.find(DataFilesTest.settings(folder + "/mine/pairs.jsonl", null), HADOOP).files();
+        DataFiles.ofFiles(DataFilesTest.settings(folder + "/mine/pairs.jsonl", null), HADOOP)
+            .files();
     assertEquals(1, files.size());
     try (RawRows rows = files.get(0).rows(HADOOP)) {
       RawRow row = rows.next();
@@ -73,6 +74,8 @@ class TableFoldersTest {
 
   private static JobException refused(String path) {
     return assertThrows(
-        JobException.class, () -> DataFiles.find(DataFilesTest.settings(path, null), HADOOP), path);
+        JobException.class,
+        () -> DataFiles.ofFiles(DataFilesTest.settings(path, null), HADOOP),
+        path);
   }
 }

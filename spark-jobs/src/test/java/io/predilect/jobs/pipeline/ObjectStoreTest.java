@@ -53,7 +53,7 @@ class ObjectStoreTest extends PipelineTrial {
         config,
         stages,
         hadoop(),
-        LocalSpark::session,
+        Sessions.of(LocalSpark::session),
         PipelineListener.SILENT,
         stop,
         TERM,

@@ -95,7 +95,7 @@ abstract class PipelineTrial {
         config,
         stages,
         new Configuration(),
-        LocalSpark::session,
+        Sessions.of(LocalSpark::session),
         warned(),
         stop,
         RunLock.TERM,

@@ -105,7 +105,7 @@ class SharedSessionTest {
         run,
         new StageRegistry().with(IngestSettings.class, settings -> stage),
         new Configuration(),
-        LocalSpark::session,
+        Sessions.of(LocalSpark::session),
         PipelineListener.SILENT,
         stop);
   }

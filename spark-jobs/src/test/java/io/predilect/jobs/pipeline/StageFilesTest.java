@@ -93,7 +93,7 @@ class StageFilesTest extends PipelineTrial {
     assertTrue(told.startsWith("02-half: scratch has 0 bytes and had "), told);
     assertTrue(told.endsWith("--from half"), told);
     assertEquals("done, and nothing changed", reason());
-    assertEquals(List.of(told), pipeline().lostBeside(pipeline().plan(Optional.empty())));
+    assertEquals(List.of(told), pipeline().aboutDone(pipeline().plan(Optional.empty())));
     Files.delete(log);
     assertEquals(List.of(), run());
     assertTrue(

@@ -284,6 +284,7 @@ class PromptFreeStageTest {
     StageContext listening =
         new StageContext(
             spark,
+            spark,
             after.isEmpty() ? context.run() : withShard(settings, after, model),
             context.stage(),
             context.seed(),

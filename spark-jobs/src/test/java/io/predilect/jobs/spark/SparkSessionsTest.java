@@ -10,6 +10,8 @@ import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.yaml.ConfigReader;
 import io.predilect.jobs.failure.JobException;
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,10 +43,34 @@ class SparkSessionsTest {
     assertFalse(SparkSessions.conf(run("spark://host:7077")).contains(depth));
   }
 
+  /** As spark-shell does; a run that reads files alone has no use for a metastore. */
+  @Test
+  void aRunThatReadsATableKnowsHivesWhereHiveIs(@TempDir Path folder) throws IOException {
+    String catalog = "spark.sql.catalogImplementation";
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    assertFalse(SparkSessions.conf(run("local[2]", "table:db.pairs")).contains(catalog));
+    Files.writeString(folder.resolve("hive-site.xml"), "<configuration/>");
+    Path classes = Files.createDirectories(folder.resolve("org/apache/spark/sql/hive"));
+    try (URLClassLoader hive = new URLClassLoader(new URL[] {folder.toUri().toURL()}, before)) {
+      thread.setContextClassLoader(hive);
+      assertFalse(SparkSessions.conf(run("local[2]", "table:db.pairs")).contains(catalog));
+      Files.createFile(classes.resolve("HiveSessionStateBuilder.class"));
+      assertEquals("hive", SparkSessions.conf(run("local[2]", "table:db.pairs")).get(catalog));
+      assertFalse(SparkSessions.conf(run("local[2]", "pairs.jsonl")).contains(catalog));
+    } finally {
+      thread.setContextClassLoader(before);
+    }
+  }
+
   private static RunConfig run(String master) {
+    return run(master, "p");
+  }
+
+  private static RunConfig run(String master, String path) {
     return ConfigReader.read(
-        "{name: r, model: m, spark: {master: '%s'}, stages: [{ingest: {path: p}}]}"
-            .formatted(master),
+        "{name: r, model: m, spark: {master: '%s'}, stages: [{ingest: {path: '%s'}}]}"
+            .formatted(master, path),
         "r.yaml",
         List.of(),
         none -> {});

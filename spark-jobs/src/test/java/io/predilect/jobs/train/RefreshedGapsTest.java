@@ -254,6 +254,7 @@ final class RefreshedGapsTest {
     StageContext watched =
         new StageContext(
             spark,
+            spark,
             context.run(),
             context.stage(),
             context.seed(),

@@ -2,6 +2,7 @@ package io.predilect.data.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.predilect.data.value.Written;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,6 +27,11 @@ final class OtherData {
   private OtherData() {}
 
   static Optional<String> describe(JsonNode row) {
+    if (isTable(row)) {
+      return Optional.of(
+          "That is a whole table in one object, as pandas' to_json and to_dict write it: write an"
+              + " object for each row, with to_json(FILE, orient=\"records\", lines=True)");
+    }
     if (row.has("completion") && row.has("label")) {
       return Optional.of("That is unpaired preference data " + judged(row));
     }
@@ -48,6 +54,34 @@ final class OtherData {
       return notPairs("messages");
     }
     return row.has("text") ? notPairs("text") : Optional.empty();
+  }
+
+  // Columns with a value for each row's number or a list of them; or rows by their numbers; or both
+  // parted from the values.
+  private static boolean isTable(JsonNode row) {
+    List<JsonNode> values = new ArrayList<>();
+    row.elements().forEachRemaining(values::add);
+    boolean several = values.size() > 1;
+    return row.path("columns").isArray() && row.path("data").isArray()
+        || several && numbered(row) && values.stream().allMatch(JsonNode::isObject)
+        || several && values.stream().allMatch(OtherData::numbered) && sameSize(values)
+        || several && values.stream().allMatch(OtherData::isColumn) && sameSize(values);
+  }
+
+  // Objects in it may be turns of one row.
+  private static boolean isColumn(JsonNode list) {
+    return list.isArray() && !list.path(0).isObject();
+  }
+
+  private static boolean numbered(JsonNode node) {
+    List<String> names = new ArrayList<>();
+    node.fieldNames().forEachRemaining(names::add);
+    return !names.isEmpty() && names.stream().allMatch(name -> name.matches("[0-9]{1,18}"));
+  }
+
+  private static boolean sameSize(List<JsonNode> values) {
+    int size = values.get(0).size();
+    return size > 1 && values.stream().allMatch(value -> value.size() == size);
   }
 
   private static String judged(JsonNode row) {

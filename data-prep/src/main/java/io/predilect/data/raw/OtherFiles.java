@@ -22,8 +22,8 @@ final class OtherFiles {
       List.of(
           new Magic("50415231", "a Parquet file that was compressed: decompress it"),
           new Magic("50415245", "an encrypted Parquet file: write it without encryption"),
-          new Magic("4f424a01", "an Avro file: convert it to Parquet"),
-          new Magic("4f5243", "an ORC file: convert it to Parquet"),
+          new Magic("4f424a01", spark("an Avro file", "avro")),
+          new Magic("4f5243", spark("an ORC file", "orc")),
           new Magic("4152524f5731", arrow("an Arrow file", FEATHER)),
           new Magic("46454131", arrow("a Feather file", FEATHER)),
           new Magic(
@@ -45,6 +45,11 @@ final class OtherFiles {
           new Magic("7f454c46", "a program: take it out of the data"));
 
   private OtherFiles() {}
+
+  private static String spark(String what, String format) {
+    return "%s: have Spark read it, with path: \"sql:SELECT * FROM %s.`FILE`\", or convert it to Parquet"
+        .formatted(what, format);
+  }
 
   /**
    * What a file is and what to do, behind "is"; empty when nothing known begins like this.

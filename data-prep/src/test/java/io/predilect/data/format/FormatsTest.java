@@ -1,6 +1,7 @@
 package io.predilect.data.format;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FormatsTest {
   private static final String OPEN_AI =
@@ -177,6 +179,35 @@ class FormatsTest {
         "  … and " + (names().count() - 6) + " more, which data-prep/README.md lists",
         lines.get(7));
     assertEquals(8, lines.size());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'prompt':{'0':'a','1':'b'},'chosen':{'0':'c','1':'d'},'rejected':{'0':'e','1':'f'}}",
+        "{'columns':['prompt','chosen'],'index':[0,1],'data':[['a','b'],['c','d']]}",
+        "{'0':{'prompt':'a','chosen':'b','rejected':'c'},'1':{'prompt':'a'}}",
+        "{'prompt':['a','b'],'chosen':['c','d'],'rejected':['e','f']}"
+      })
+  void aTableInOneObjectIsToldAsOne(String table) {
+    FormatException e =
+        assertThrows(
+            FormatException.class, () -> Formats.recognise(List.of(SampleRows.json(table))));
+    assertTrue(e.getMessage().contains("a whole table in one object"), e.getMessage());
+    assertTrue(e.getMessage().contains("orient=\"records\", lines=True"), e.getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'a':[{'role':'user','content':'a'}, {}],'b':[{'role':'user','content':'a'}, {}]}",
+        "{'one':{'text':'a','score':1},'two':{'text':'b','score':2}}",
+        "{'responses':['a','b']}"
+      })
+  void aRowOfListsOrObjectsIsNoTable(String row) {
+    FormatException e =
+        assertThrows(FormatException.class, () -> Formats.recognise(List.of(SampleRows.json(row))));
+    assertFalse(e.getMessage().contains("a whole table"), e.getMessage());
   }
 
   @Test

@@ -169,6 +169,8 @@ class LayoutTest {
           255044462d312e34              | a PDF document
           80049500                      | a Python pickle
           53514c69746520666f726d6174203300 | an SQLite database
+          4f424a0104160000              | an Avro file: have Spark read it, with path: "sql:SELECT * FROM avro.`FILE`"
+          4f52430a0b030000              | an ORC file: have Spark read it, with path: "sql:SELECT * FROM orc.`FILE`"
           50415231                      | a Parquet file that was compressed
           7b0022007000                  | UTF-16 text
           007b00220070                  | UTF-16 text

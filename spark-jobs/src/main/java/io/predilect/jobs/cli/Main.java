@@ -101,6 +101,7 @@ public final class Main {
         .setErr(redacted(System.err))
         .setParameterExceptionHandler((mistake, args) -> misused(mistake))
         .setExecutionExceptionHandler((failure, command, parsed) -> main.told(failure, command))
+        .setExpandAtFiles(false) // a path may begin so
         .setCaseInsensitiveEnumValuesAllowed(true);
   }
 

@@ -119,8 +119,11 @@ final class Planner {
 
   private List<String> reads(StageConfig stage) {
     Wiring wiring = Wiring.of(run, stage);
-    return Stream.concat(
-            wiring.sources().stream().map(StageConfig::name), wiring.outside().values().stream())
+    return Stream.of(
+            wiring.sources().stream().map(StageConfig::name),
+            wiring.outside().values().stream(),
+            stage.settings().tables().stream())
+        .flatMap(read -> read)
         .toList();
   }
 

@@ -4,10 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
 
 final class UsageMistakeTest {
   @ParameterizedTest
@@ -39,5 +46,14 @@ final class UsageMistakeTest {
     assertEquals(2, Main.commandLine().setErr(new PrintWriter(err)).execute(words));
     assertTrue(err.toString().startsWith("error: " + told), err::toString);
     assertFalse(err.toString().contains("Did you mean"), "the same twice");
+  }
+
+  /** A word that begins so is the data's name, and no file of further options. */
+  @Test
+  void aPathMayBeginWithAnAt(@TempDir Path folder) throws IOException {
+    String path = "@" + Files.writeString(folder.resolve("pairs"), "--help");
+    CommandLine.ParseResult parsed = Main.commandLine().parseArgs("audit", path).subcommand();
+    assertFalse(parsed.hasMatchedOption("--help"));
+    assertEquals(List.of(path), parsed.matchedPositionals().get(0).stringValues());
   }
 }

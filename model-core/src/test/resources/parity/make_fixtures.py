@@ -16,7 +16,7 @@ from transformers import (
     Ernie4_5Config, Exaone4Config, Gemma2Config, Gemma3Config, Gemma3ForConditionalGeneration, Gemma3TextConfig,
     GemmaConfig, Glm4Config, GlmConfig, GPT2Config, GPTNeoXConfig, GptOssConfig, GraniteConfig,
     GraniteMoeHybridConfig, HeliumConfig, Lfm2Config, LlamaConfig, Ministral3Config, Mistral3Config,
-    Mistral3ForConditionalGeneration, MistralConfig, MixtralConfig, NemotronConfig, Olmo2Config, Olmo3Config,
+    Mistral3ForConditionalGeneration, MistralConfig, MixtralConfig, NemotronConfig, Olmo2Config, Olmo3Config, OlmoeConfig,
     Phi3Config, PixtralVisionConfig, Qwen2Config, Qwen2MoeConfig, Qwen3Config, Qwen3_5Config,
     Qwen3_5ForConditionalGeneration, Qwen3_5MoeConfig, Qwen3_5MoeForConditionalGeneration, Qwen3_5MoeTextConfig,
     Qwen3_5TextConfig, Qwen3MoeConfig, SeedOssConfig, SiglipVisionConfig,
@@ -328,6 +328,8 @@ NEWER = {
     "qwen2-moe": lambda: Qwen2MoeConfig(
         **{**SHAPE, "num_hidden_layers": 3, "intermediate_size": 24}, moe_intermediate_size=8,
         shared_expert_intermediate_size=12, num_experts=5, num_experts_per_tok=2, rope_theta=5000.0, mlp_only_layers=[0]),
+    "olmoe": lambda: OlmoeConfig(
+        **{**SHAPE, "intermediate_size": 12}, num_experts=5, num_experts_per_tok=2, norm_topk_prob=False, rope_theta=5000.0),
     "qwen3-moe": lambda: Qwen3MoeConfig(
         **SHAPE, head_dim=16, moe_intermediate_size=8, num_experts=5, num_experts_per_tok=2,
         norm_topk_prob=False, rope_theta=5000.0),
@@ -343,7 +345,7 @@ if __name__ == "__main__":
     models = {name: lambda n=name: causal(n, every[n]()) for name in every}
     models |= {name + "-reward": lambda n=name: reward(n + "-reward", every[n]()) for name in REWARDS}
     models["llama-padded-reward"] = lambda: reward("llama-padded-reward", every["llama"](), pad=2)
-    routed = [name for name in every if ("moe" in name and "seeing" not in name) or name in ("mixtral", "gpt-oss")]
+    routed = [name for name in every if ("moe" in name and "seeing" not in name) or name in ("mixtral", "gpt-oss", "olmoe")]
     models |= {name + "/balance": lambda n=name: balance(n) for name in routed}
     for name in sys.argv[1:] or models:
         models[name]()

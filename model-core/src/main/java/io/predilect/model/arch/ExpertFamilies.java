@@ -51,6 +51,26 @@ final class ExpertFamilies {
         .read();
   }
 
+  /** OLMoE: queries and keys are normalised over all heads, as OLMo 2's. */
+  static ModelConfig olmoe(ConfigJson config) {
+    Experts experts =
+        new Experts(
+            config.whole(countKey(config, "num_experts"), 64),
+            config.whole("num_experts_per_tok", 8),
+            config.flag("norm_topk_prob", false),
+            0,
+            Dense.NONE,
+            balance(config, 0.01));
+    Block block =
+        block(config, experts)
+            .with(Biases.ofAttention(config.flag("attention_bias", false)))
+            .with(QueryKeyNorm.WHOLE);
+    return new Draft(Family.OLMOE, config, block, Layers.noWindows(config))
+        .positions(config.whole("max_position_embeddings", 4096))
+        .rms(Norm.Kind.RMS, 1e-5)
+        .read();
+  }
+
   /** Qwen 2 and 1.5: beside the experts one that all tokens share. */
   static ModelConfig qwen2(ConfigJson config) {
     config.refuse("use_sliding_window", false);
@@ -158,8 +178,12 @@ final class ExpertFamilies {
   }
 
   private static double balance(ConfigJson config) {
+    return balance(config, 0.001);
+  }
+
+  private static double balance(ConfigJson config, double usual) {
     return config.flag("output_router_logits", false)
-        ? config.number("router_aux_loss_coef", 0.001)
+        ? config.number("router_aux_loss_coef", usual)
         : 0;
   }
 

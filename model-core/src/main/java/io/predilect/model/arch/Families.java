@@ -23,6 +23,7 @@ final class Families {
       case LFM2 -> StateFamilies.lfm2(config);
       case MIXTRAL -> ExpertFamilies.mixtral(config);
       case QWEN3_MOE -> ExpertFamilies.qwen3(config);
+      case OLMOE -> ExpertFamilies.olmoe(config);
       case GPT_OSS -> ExpertFamilies.gptOss(config);
       case SMOLLM3 -> LlamaFamilies.smolLm3(config);
       case MINISTRAL3 -> LlamaFamilies.ministral3(config);

@@ -14,6 +14,7 @@ public enum Family {
   QWEN2_MOE("qwen2_moe", "Qwen2Moe", "model."),
   MIXTRAL("mixtral", "Mixtral", "model."),
   QWEN3_MOE("qwen3_moe", "Qwen3Moe", "model."),
+  OLMOE("olmoe", "Olmoe", "model."),
   GPT_OSS("gpt_oss", "GptOss", "model."),
   SMOLLM3("smollm3", "SmolLM3", "model."),
   MINISTRAL3("ministral3", "Ministral3", "model."),

@@ -96,7 +96,7 @@ public final class TensorNames {
       case QWEN3_5 -> qwen35(blockPrefix(layer), role);
       case LFM2 -> lfm2(blockPrefix(layer), role);
       case MIXTRAL -> experts(blockPrefix(layer), role, "block_sparse_moe.", "w1", "w3", "w2");
-      case QWEN2_MOE, QWEN3_MOE ->
+      case QWEN2_MOE, QWEN3_MOE, OLMOE ->
           several().in(layer)
               ? experts(blockPrefix(layer), role, "mlp.", "gate_proj", "up_proj", "down_proj")
               : single(blockPrefix(layer), role);

@@ -61,6 +61,7 @@ class ExpertBalanceTest {
     "gpt-oss,NOTHING",
     "gpt-oss,BLOCKS",
     "qwen3-moe,NOTHING",
+    "olmoe,NOTHING",
     "qwen2-moe,NOTHING",
     "qwen3_5-moe,BLOCKS",
     "qwen3-moe-dense,NOTHING",

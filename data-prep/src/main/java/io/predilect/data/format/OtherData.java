@@ -61,11 +61,14 @@ final class OtherData {
   private static boolean isTable(JsonNode row) {
     List<JsonNode> values = new ArrayList<>();
     row.elements().forEachRemaining(values::add);
-    boolean several = values.size() > 1;
-    return row.path("columns").isArray() && row.path("data").isArray()
-        || several && numbered(row) && values.stream().allMatch(JsonNode::isObject)
-        || several && values.stream().allMatch(OtherData::numbered) && sameSize(values)
-        || several && values.stream().allMatch(OtherData::isColumn) && sameSize(values);
+    if (row.path("columns").isArray() && row.path("data").isArray()) {
+      return true;
+    }
+    boolean byRows = numbered(row) && values.stream().allMatch(JsonNode::isObject);
+    boolean byColumns =
+        values.stream().allMatch(OtherData::numbered)
+            || values.stream().allMatch(OtherData::isColumn);
+    return values.size() > 1 && (byRows || (byColumns && sameSize(values)));
   }
 
   // Objects in it may be turns of one row.

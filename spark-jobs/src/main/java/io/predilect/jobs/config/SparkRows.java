@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param text the table's name or the query
  */
 public record SparkRows(Kind kind, String text) {
+  static final String UNSAID =
+      "name the table behind it, as table:db.pairs, or the query, as sql:SELECT * FROM db.pairs";
 
   /** What a path names in place of files. */
   public enum Kind {
@@ -31,9 +33,6 @@ public record SparkRows(Kind kind, String text) {
         .findFirst()
         .map(kind -> new SparkRows(kind, path.substring(kind.prefix().length()).strip()));
   }
-
-  static final String UNSAID =
-      "name the table behind it, as table:db.pairs, or the query, as sql:SELECT * FROM db.pairs";
 
   /** Whether a path names some, and does not say which. */
   static boolean isUnsaid(String path) {

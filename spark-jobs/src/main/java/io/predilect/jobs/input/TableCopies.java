@@ -1,6 +1,7 @@
 package io.predilect.jobs.input;
 
 import io.predilect.jobs.config.SparkRows;
+import io.predilect.jobs.failure.Failures;
 import io.predilect.jobs.failure.JobException;
 import io.predilect.jobs.stage.StageContext;
 import io.predilect.jobs.storage.WrittenData;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.util.Objects;
 import java.util.OptionalLong;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkException;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -57,19 +59,21 @@ public final class TableCopies implements Tables, AutoCloseable {
       if (e instanceof AnalysisException) {
         throw new JobException(
             "Spark cannot read it: "
-                + e.getMessage()
-                    .strip()
-                    .lines()
-                    .findFirst()
-                    .orElse("")
-                    .replaceFirst("[.;\\s]+$", "")
+                + line(e.getMessage())
                 + "; check the name or the query, and that the session knows its catalog"
                 + " (spark.sql.catalog.* or Hive's metastore)",
             e);
       }
+      if (e instanceof SparkException && !Failures.isExplained(e)) {
+        throw new JobException("Spark failed while it read it: " + line(Failures.message(e)), e);
+      }
       throw e;
     }
     return folder;
+  }
+
+  private static String line(String message) {
+    return message.strip().lines().findFirst().orElse("").replaceFirst("[.;\\s]+$", "");
   }
 
   // Within another query nothing but a query can stand: no statement that changes a table.

@@ -153,6 +153,7 @@ class SparkTablesTest {
     refused("sql:SELECT * FRM pairs", "Syntax error");
     refused("sql:DROP VIEW pairs", "Syntax error");
     refused("sql:SELECT * FROM pairs WHERE id < 0", "it has no rows");
+    refused("sql:SELECT CAST(raise_error('a broken view') AS STRING) AS prompt", "a broken view");
     refused("sql:SELECT NULL AS prompt, 'a' AS chosen, 'b' AS rejected", "\"VOID\"");
     assertEquals(40, spark.table("pairs").count());
     for (String unsaid : List.of("table:", "sql:  ")) {

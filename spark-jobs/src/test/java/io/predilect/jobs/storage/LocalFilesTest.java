@@ -9,7 +9,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.junit.jupiter.api.Test;
@@ -35,6 +40,23 @@ final class LocalFilesTest {
         assertEquals(mode, PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
         assertEquals(mode, files.getFileStatus(path).getPermission().toString());
       }
+    }
+  }
+
+  /** Which a disk does not: it has an order of its own. */
+  @Test
+  void filesAreListedByName() throws IOException {
+    Random random = new Random(3);
+    List<String> names =
+        Stream.generate(() -> "part-" + random.nextInt(1_000_000)).distinct().limit(50).toList();
+    for (String name : names) {
+      Files.writeString(folder.resolve(name), "text");
+    }
+    try (FileSystem files = files()) {
+      FileStatus[] listed = files.listStatus(new org.apache.hadoop.fs.Path(folder.toUri()));
+      assertEquals(
+          names.stream().sorted().toList(),
+          Arrays.stream(listed).map(file -> file.getPath().getName()).toList());
     }
   }
 

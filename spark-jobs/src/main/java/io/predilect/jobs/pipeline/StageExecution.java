@@ -13,6 +13,7 @@ import io.predilect.jobs.progress.Progress;
 import io.predilect.jobs.progress.SparkProgress;
 import io.predilect.jobs.runfolder.RunFolder;
 import io.predilect.jobs.spark.CancelJobs;
+import io.predilect.jobs.spark.ContextWatch;
 import io.predilect.jobs.spark.DeviceFailures;
 import io.predilect.jobs.spark.JobNames;
 import io.predilect.jobs.spark.ShuffleParts;
@@ -130,12 +131,17 @@ final class StageExecution {
 
   private StageResult explaining(StageConfig stage, StageContext context, CancelJobs jobs)
       throws IOException {
-    try (DeviceFailures devices = DeviceFailures.listen(context.spark().sparkContext(), jobs)) {
+    SparkContext spark = context.spark().sparkContext();
+    try (DeviceFailures devices = DeviceFailures.listen(spark, jobs);
+        ContextWatch watch = ContextWatch.over(spark)) {
       try {
         return execute(stage, context, jobs);
       } catch (Exception e) {
         Optional<String> behind =
-            devices.behind(e).or(() -> DamagedFile.behind(e, context.inputs().stages()));
+            devices
+                .behind(e)
+                .or(() -> stop.stopped() ? Optional.empty() : watch.behind(e))
+                .or(() -> DamagedFile.behind(e, context.inputs().stages()));
         if (behind.isPresent()) {
           throw new JobException(behind.get(), e);
         }

@@ -64,6 +64,9 @@ CASES = {
     "qwen2-moe": ("qwen2-moe", "CAUSAL_LM", dict(
         r=2, lora_alpha=4, target_modules=["q_proj", "shared_expert.up_proj", "shared_expert.down_proj", "shared_expert_gate"])),
     "lfm2": ("lfm2", "CAUSAL_LM", dict(r=2, lora_alpha=4, target_modules=["q_proj", "in_proj", "out_proj", "w1"])),
+    "granite-mamba": ("granite-mamba", "CAUSAL_LM", dict(
+        r=2, lora_alpha=4, target_modules=["q_proj", "in_proj", "out_proj", "input_linear", "output_linear"])),
+    "granite-mamba-moe": ("granite-mamba-moe", "CAUSAL_LM", dict(r=2, lora_alpha=4, target_modules="all-linear")),
     "qwen3_5-patterns": ("qwen3_5", "CAUSAL_LM", dict(
         r=2, lora_alpha=4, target_modules=["q_proj", "in_proj_qkv", "in_proj_a", "out_proj", "down_proj"],
         rank_pattern={"in_proj_qkv": 3, "layers.2.linear_attn.out_proj": 1}, alpha_pattern={"q_proj": 7})),

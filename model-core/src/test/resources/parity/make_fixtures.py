@@ -51,6 +51,9 @@ def file_grads(model):
     for n, p in model.named_parameters():
         if model.config.model_type == "mixtral":
             n = n.replace(".mlp.", ".block_sparse_moe.")
+        if model.config.model_type == "granitemoehybrid" and ".block_sparse_moe." in n:
+            n = n.replace("router.weight", "router.layer.weight")
+            n = n.replace("experts.gate_up_proj", "input_linear.weight").replace("experts.down_proj", "output_linear.weight")
         if ".experts." not in n or model.config.model_type == "gpt_oss":
             yield n, p.grad
             continue
@@ -97,7 +100,9 @@ def causal(name, config):
     prompts, responses = texts(name)
     model = AutoModelForCausalLM.from_config(config, attn_implementation="eager").eval()
     for n, p in model.named_parameters():
-        if p.dim() == 1 or n.endswith("bias"):
+        if n.endswith("mamba.A_log"):
+            p.data.uniform_(-4.0, 0.5)  # states that stay, and that go at once
+        elif p.dim() == 1 or n.endswith("bias"):
             p.data.uniform_(-spread(n), spread(n)) if biased(config, n) else p.data.uniform_(0.5, 1.5)
         else:
             p.data.mul_(5)
@@ -247,6 +252,7 @@ MROPE = {"rope_type": "default", "rope_theta": 500.0, "mrope_section": [1, 1, 0]
 DELTA = dict(
     linear_num_key_heads=2, linear_num_value_heads=4, linear_key_head_dim=8, linear_value_head_dim=6,
     linear_conv_kernel_dim=4)
+MAMBA = dict(mamba_n_heads=8, mamba_n_groups=2, mamba_d_state=6, mamba_d_conv=4)
 MINI = {"type": "longrope", "short_factor": [1.0, 1.5], "long_factor": [2.0, 4.0]}
 NEWER = {
     "llama-yarn": lambda: LlamaConfig(**SHAPE, rope_theta=500.0, head_dim=16, rope_scaling=YARN),
@@ -286,6 +292,17 @@ NEWER = {
         **{**SHAPE, "tie_word_embeddings": True}, embedding_multiplier=3.0, residual_multiplier=0.4,
         attention_multiplier=0.2, logits_scaling=1.7, num_local_experts=0, shared_intermediate_size=40,
         layer_types=["attention", "attention"], position_embedding_type="rope", rope_theta=5000.0, mamba_n_heads=4),
+    "granite-mamba": lambda: GraniteMoeHybridConfig(
+        **{**SHAPE, "num_hidden_layers": 3, "tie_word_embeddings": True}, embedding_multiplier=3.0, residual_multiplier=0.4,
+        attention_multiplier=0.2, logits_scaling=1.7, num_local_experts=0, shared_intermediate_size=40,
+        layer_types=["mamba", "attention", "mamba"], **MAMBA),
+    "granite-mamba-long": lambda: GraniteMoeHybridConfig(
+        **{**SHAPE, "hidden_size": 16, "max_position_embeddings": 256}, num_local_experts=0, shared_intermediate_size=24,
+        attention_multiplier=0.2, layer_types=["mamba", "attention"], **{**MAMBA, "mamba_n_heads": 4}),
+    "granite-mamba-moe": lambda: GraniteMoeHybridConfig(
+        **{**SHAPE, "intermediate_size": 8}, num_local_experts=5, num_experts_per_tok=2, shared_intermediate_size=12,
+        attention_multiplier=0.2, layer_types=["mamba", "attention"],
+        **{**MAMBA, "mamba_n_groups": 1, "mamba_conv_bias": False}),
     "qwen3_5": lambda: Qwen3_5TextConfig(
         **{**SHAPE, "num_hidden_layers": 3}, head_dim=16, layer_types=STATES, rope_parameters=MROPE, **DELTA),
     "qwen3_5-long": lambda: Qwen3_5TextConfig(
@@ -334,7 +351,7 @@ NEWER = {
         **SHAPE, head_dim=16, moe_intermediate_size=8, num_experts=5, num_experts_per_tok=2,
         norm_topk_prob=False, rope_theta=5000.0),
 }
-LONGER = ["qwen3_5-long"]
+LONGER = ["qwen3_5-long", "granite-mamba-long"]
 REWARDS = [
     "llama", "mistral-window", "qwen2", "qwen3", "gemma", "gemma2", "phi3", "gpt-neox", "gpt2", "smollm3", "olmo2", "gemma3",
     "mixtral", "qwen3-moe", "gpt-oss", "arcee", "nemotron", "glm4", "stablelm", "qwen3_5",

@@ -64,7 +64,7 @@ class StandInGpuTest {
 
   /** One copy there for a batch and one for its gradients, whatever its size. */
   static Stream<Arguments> passes() {
-    return Stream.of("llama", "qwen3_5", "lfm2")
+    return Stream.of("llama", "qwen3_5", "lfm2", "granite-mamba")
         .flatMap(
             name ->
                 Recompute.of(HfConfig.read(Fixtures.folder(name))).stream()

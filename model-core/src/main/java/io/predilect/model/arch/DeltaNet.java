@@ -45,7 +45,7 @@ public record DeltaNet(
 
   @Override
   public String type() {
-    return "linear_attention";
+    return Layers.OF_STATE;
   }
 
   /** Width of all queries, and of all keys. */

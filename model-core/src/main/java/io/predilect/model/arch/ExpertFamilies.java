@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.predilect.model.arch.Block.Biases;
 import io.predilect.model.arch.Block.QueryKeyNorm;
 import io.predilect.model.arch.Experts.Dense;
+import io.predilect.model.arch.Experts.Shared;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -21,7 +22,7 @@ final class ExpertFamilies {
             config.whole(countKey(config, "num_local_experts")),
             config.whole("num_experts_per_tok", 2),
             true,
-            0,
+            Shared.NONE,
             Dense.NONE,
             balance(config));
     Draft draft =
@@ -38,7 +39,7 @@ final class ExpertFamilies {
             config.whole(countKey(config, "num_experts")),
             config.whole("num_experts_per_tok", 8),
             config.flag("norm_topk_prob", false),
-            0,
+            Shared.NONE,
             dense(config),
             balance(config));
     Block block =
@@ -58,7 +59,7 @@ final class ExpertFamilies {
             config.whole(countKey(config, "num_experts"), 64),
             config.whole("num_experts_per_tok", 8),
             config.flag("norm_topk_prob", false),
-            0,
+            Shared.NONE,
             Dense.NONE,
             balance(config, 0.01));
     Block block =
@@ -100,12 +101,12 @@ final class ExpertFamilies {
         balance(config));
   }
 
-  private static int shared(ConfigJson config, int usual) {
+  private static Shared shared(ConfigJson config, int usual) {
     int width = config.whole("shared_expert_intermediate_size", usual);
     if (width < 1) {
       throw config.unsupported("shared_expert_intermediate_size = " + width);
     }
-    return width;
+    return new Shared(width, true);
   }
 
   /** Every projection has a bias, that of the router too, and every head a sink. */
@@ -123,7 +124,7 @@ final class ExpertFamilies {
             config.whole(countKey(config, "num_local_experts")),
             config.whole("num_experts_per_tok", 4),
             true, // a softmax over the scores of the chosen is that over all, made to add up to 1
-            0,
+            Shared.NONE,
             Dense.NONE,
             balance(config));
     boolean ofAttention = config.flag("attention_bias", true);
@@ -181,7 +182,7 @@ final class ExpertFamilies {
     return balance(config, 0.001);
   }
 
-  private static double balance(ConfigJson config, double usual) {
+  static double balance(ConfigJson config, double usual) {
     return config.flag("output_router_logits", false)
         ? config.number("router_aux_loss_coef", usual)
         : 0;

@@ -10,14 +10,23 @@ import java.util.Set;
  * @param count how many there are
  * @param chosen how many a token goes through
  * @param normalised whether the shares of those are made to add up to 1
- * @param shared width of an MLP that every token goes through besides, whose result is multiplied
- *     by a σ of its own; 0: there is none
+ * @param shared an MLP that every token goes through besides
  * @param dense the layers that have a single MLP all the same
  * @param balance what the file says that the routers' load-balance term is multiplied by in
  *     training; 0: not asked for
  */
 public record Experts(
-    int count, int chosen, boolean normalised, int shared, Dense dense, double balance) {
+    int count, int chosen, boolean normalised, Shared shared, Dense dense, double balance) {
+
+  /**
+   * An MLP beside the experts.
+   *
+   * @param width of it; 0: there is none
+   * @param gated whether its result is multiplied by a σ of the token's own
+   */
+  public record Shared(int width, boolean gated) {
+    static final Shared NONE = new Shared(0, false);
+  }
 
   /**
    * Layers with a single MLP.
@@ -35,16 +44,13 @@ public record Experts(
 
   public Experts {
     Objects.requireNonNull(dense, "dense");
+    Objects.requireNonNull(shared, "shared");
     if (chosen < 1 || chosen > count) {
       throw new IllegalArgumentException(
           "num_experts_per_tok must be between 1 and the "
               + count
               + " experts that there are, not "
               + chosen);
-    }
-    if (shared < 0) {
-      throw new IllegalArgumentException(
-          "shared_expert_intermediate_size must be at least 1, not " + shared);
     }
     if (!(balance >= 0) || Double.isInfinite(balance)) {
       throw new IllegalArgumentException(
@@ -54,7 +60,7 @@ public record Experts(
 
   /** Whether there is an MLP beside them that every token goes through. */
   public boolean hasShared() {
-    return shared > 0;
+    return shared.width() > 0;
   }
 
   /** Whether a layer has experts. */

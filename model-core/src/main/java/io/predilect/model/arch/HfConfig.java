@@ -1,7 +1,9 @@
 package io.predilect.model.arch;
 
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,7 +21,8 @@ public final class HfConfig {
   static final String TIED_OTHERWISE = "tie_embedding";
 
   private static final Logger LOG = LoggerFactory.getLogger(HfConfig.class);
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS).build();
 
   // What is said of the source's files, and not of those that are written: their type, code that
   // lies beside them and is not run, how numbers were packed.

@@ -1,14 +1,18 @@
 package io.predilect.model.arch;
 
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
 
 /** The JSON files of a model folder. */
 public final class JsonFile {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  // Python writes numbers without end as such.
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
 
   private JsonFile() {}
 

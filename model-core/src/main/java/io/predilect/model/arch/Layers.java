@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
@@ -13,8 +14,11 @@ import java.util.stream.IntStream;
 final class Layers {
   static final String WINDOWED = "sliding_attention";
   static final String FULL = "full_attention";
+  static final String OF_STATE = "linear_attention";
   private static final String PATTERN = "sliding_window_pattern";
-  private static final String OLDER_FULL = "attention"; // Granite's
+
+  // What older files, Granite's among them, call the same kinds.
+  private static final Map<String, String> OLDER = Map.of("attention", FULL, "mamba", OF_STATE);
 
   private Layers() {}
 
@@ -53,15 +57,13 @@ final class Layers {
    * every so many, as {@code sliding_window_pattern} says.
    */
   static List<Boolean> windowed(ConfigJson config, int missingPattern) {
-    JsonNode types = types(config);
+    List<String> types = types(config);
     boolean letters = config.json().path(PATTERN).isTextual(); // EXAONE's, which list their layers
-    int pattern = types.isArray() && letters ? 1 : interval(config, PATTERN, missingPattern);
+    int pattern = !types.isEmpty() && letters ? 1 : interval(config, PATTERN, missingPattern);
     List<Boolean> windowed = new ArrayList<>();
     for (int layer = 0; layer < count(config); layer++) {
       windowed.add(
-          types.isArray()
-              ? types.path(layer).asText().equals(WINDOWED)
-              : (layer + 1) % pattern != 0);
+          types.isEmpty() ? (layer + 1) % pattern != 0 : types.get(layer).equals(WINDOWED));
     }
     return windowed;
   }
@@ -73,10 +75,10 @@ final class Layers {
    * @param unsaid which those are where it does not list them
    */
   static Set<Integer> withState(ConfigJson config, String type, IntPredicate unsaid) {
-    JsonNode types = types(config);
+    List<String> types = types(config);
     Set<Integer> layers =
         IntStream.range(0, count(config))
-            .filter(i -> types.isArray() ? types.get(i).asText().equals(type) : unsaid.test(i))
+            .filter(i -> types.isEmpty() ? unsaid.test(i) : types.get(i).equals(type))
             .boxed()
             .collect(Collectors.toSet());
     if (layers.size() == count(config)) {
@@ -85,15 +87,17 @@ final class Layers {
     return layers;
   }
 
-  // Each layer's kind, where the file lists them.
-  private static JsonNode types(ConfigJson config) {
+  // Each layer's kind; none where the file does not list them.
+  private static List<String> types(ConfigJson config) {
     JsonNode types = config.list("layer_types");
     if (types.isArray() && types.size() != count(config)) {
       throw config.unsupported(
           "layer_types of %s layers, where num_hidden_layers is %s,"
               .formatted(types.size(), count(config)));
     }
-    return types;
+    List<String> named = new ArrayList<>();
+    types.forEach(type -> named.add(OLDER.getOrDefault(type.asText(), type.asText())));
+    return named;
   }
 
   /** Of how many layers one is another. */
@@ -118,15 +122,14 @@ final class Layers {
 
   /** Newer files list every layer's kind beside the keys that say the same: they must agree. */
   static void check(ConfigJson config, List<Integer> windows, Block block) {
-    JsonNode types = types(config);
+    List<String> types = types(config);
     for (int layer = 0; layer < types.size(); layer++) {
       String attention = windows.get(layer) > 0 ? WINDOWED : FULL;
       String read = block.keepsState(layer) ? block.states().orElseThrow().type() : attention;
-      String said = types.get(layer).asText();
-      if (!said.equals(read) && !(said.equals(OLDER_FULL) && read.equals(FULL))) {
+      if (!types.get(layer).equals(read)) {
         throw config.unsupported(
             "layer_types with %s at layer %s (the other keys say %s)"
-                .formatted(types.get(layer), layer, read));
+                .formatted(config.list("layer_types").get(layer), layer, read));
       }
     }
   }

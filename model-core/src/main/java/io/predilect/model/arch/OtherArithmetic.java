@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.DoubleNode;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Options by which files that call themselves one of the families compute something else: scales,
@@ -57,6 +59,10 @@ final class OtherArithmetic {
       Set.of(
           "attention_multiplier", "embedding_multiplier", "residual_multiplier", "logits_scaling");
 
+  private static final Set<String> HYBRID =
+      Stream.concat(MULTIPLIERS.stream(), Stream.of("num_local_experts"))
+          .collect(Collectors.toUnmodifiableSet());
+
   // What families read themselves.
   private static final Map<Family, Set<String>> READ =
       Map.ofEntries(
@@ -74,7 +80,7 @@ final class OtherArithmetic {
               Set.of("final_logit_softcapping", "query_pre_attn_scalar", "rope_local_base_freq")),
           Map.entry(Family.SMOLLM3, Set.of("no_rope_layers", "no_rope_layer_interval")),
           Map.entry(Family.GRANITE, MULTIPLIERS),
-          Map.entry(Family.GRANITE_HYBRID, MULTIPLIERS),
+          Map.entry(Family.GRANITE_HYBRID, HYBRID),
           Map.entry(Family.COHERE, Set.of("logit_scale")),
           Map.entry(Family.COHERE2, Set.of("logit_scale")));
 

@@ -26,10 +26,13 @@ public enum Role {
   STATE_IN,
   /** Its convolution, [channels, kernel]. */
   STATE_CONVOLUTION,
-  /** Of a {@link DeltaNet}: log A of each of its heads. */
+  STATE_CONVOLUTION_BIAS,
+  /** Of a {@link DeltaNet} or {@link Mamba2}: log A of each of its heads. */
   DELTA_DECAY,
-  /** What is added to a of each of its heads. */
+  /** What is added to the step of each of its heads. */
   DELTA_STEP_BIAS,
+  /** D of each head of a {@link Mamba2}: what of its input is added to its output. */
+  STATE_SKIP,
   /** The norm of what its heads give. */
   DELTA_NORM,
   STATE_OUT,
@@ -63,7 +66,15 @@ public enum Role {
   MLP_POST_NORM;
 
   private static final Set<Role> OF_STATE =
-      EnumSet.of(STATE_IN, STATE_CONVOLUTION, DELTA_DECAY, DELTA_STEP_BIAS, DELTA_NORM, STATE_OUT);
+      EnumSet.of(
+          STATE_IN,
+          STATE_CONVOLUTION,
+          STATE_CONVOLUTION_BIAS,
+          DELTA_DECAY,
+          DELTA_STEP_BIAS,
+          STATE_SKIP,
+          DELTA_NORM,
+          STATE_OUT);
 
   private static final Set<Role> OF_ATTENTION =
       EnumSet.of(QKV, QKV_BIAS, QUERY_NORM, KEY_NORM, SINKS, OUT, OUT_BIAS);
@@ -93,11 +104,16 @@ public enum Role {
     keep(roles, block.experts().isPresent(), ROUTER_BIAS, EXPERTS_UP_BIAS, EXPERTS_DOWN_BIAS);
     boolean shared = block.experts().map(Experts::hasShared).orElse(false);
     keep(roles, block.experts().isEmpty() || shared, UP, UP_BIAS, DOWN, DOWN_BIAS);
-    keep(roles, shared, SHARED_GATE);
+    boolean gated = shared && block.experts().orElseThrow().shared().gated();
+    keep(roles, gated, SHARED_GATE);
     keep(roles, block.heads().norm() != Block.QueryKeyNorm.NONE, QUERY_NORM, KEY_NORM);
     keep(roles, block.states().isPresent(), STATE_IN, STATE_CONVOLUTION, STATE_OUT);
+    boolean mamba = block.states().map(Mamba2.class::isInstance).orElse(false);
     boolean delta = block.states().map(DeltaNet.class::isInstance).orElse(false);
-    keep(roles, delta, DELTA_DECAY, DELTA_STEP_BIAS, DELTA_NORM);
+    boolean biased = mamba && ((Mamba2) block.states().orElseThrow()).biased();
+    keep(roles, mamba || delta, DELTA_DECAY, DELTA_STEP_BIAS, DELTA_NORM);
+    keep(roles, mamba, STATE_SKIP);
+    keep(roles, biased, STATE_CONVOLUTION_BIAS);
     return List.copyOf(roles);
   }
 

@@ -36,7 +36,7 @@ final class StateFamilies {
     }
     int interval = Layers.interval(config, "full_attention_interval", 4);
     Set<Integer> layers =
-        Layers.withState(config, "linear_attention", layer -> (layer + 1) % interval != 0);
+        Layers.withState(config, Layers.OF_STATE, layer -> (layer + 1) % interval != 0);
     DeltaNet delta =
         new DeltaNet(
             config.whole("linear_num_key_heads", 16),

@@ -6,7 +6,7 @@ import java.util.Set;
  * Layers that keep a state of fixed size in the place of keys and values. Some of what their first
  * product gives goes through a convolution along the sequence, each channel by itself.
  */
-public sealed interface StateLayers permits DeltaNet, ShortConvolution {
+public sealed interface StateLayers permits DeltaNet, Mamba2, ShortConvolution {
 
   /** What {@code layer_types} calls them. */
   String type();

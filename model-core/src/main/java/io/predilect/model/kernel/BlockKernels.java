@@ -2,6 +2,7 @@ package io.predilect.model.kernel;
 
 import io.predilect.model.arch.Activation;
 import io.predilect.model.arch.Block;
+import io.predilect.model.arch.Experts;
 import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.arch.Norm;
 import io.predilect.model.arch.Role;
@@ -145,11 +146,12 @@ final class BlockKernels {
     String down = block.norms().ofOutputs() ? norm("d", weight(Role.MLP_POST_NORM), "") : "d";
     boolean states = block.states().isPresent();
     boolean experts = block.experts().isPresent();
-    boolean shared = arrays.has(Role.SHARED_GATE);
+    boolean shared = block.experts().map(Experts::hasShared).orElse(false);
+    boolean share = arrays.has(Role.SHARED_GATE);
     return ((states ? AFTER + EITHER_OUT : AFTER)
             + (arrays.has(Role.UP) ? MLP : "")
             + (experts ? EXPERTS : ALONE)
-            + (shared ? SHARED : ""))
+            + (shared ? SHARED.replace("{shared}", share ? GATED_SHARE : "d") : ""))
         .replace("{product_out}", states ? EITHER : "(self).product_out(a, w, b)")
         .replace("{state_in}", states ? ", state: int" : "")
         .replace("{state_on}", states ? ", state" : "")
@@ -161,7 +163,7 @@ final class BlockKernels {
         .replace("{activated}", activated())
         .replace("{up}", linear("h", Role.UP))
         .replace("{down}", linear("m", Role.DOWN))
-        .replace("{share}", shared ? linear("h", Role.SHARED_GATE) : "")
+        .replace("{share}", share ? linear("h", Role.SHARED_GATE) : "")
         .replace("{router}", weight(Role.ROUTER))
         .replace("{ups}", weight(Role.EXPERTS_UP))
         .replace("{downs}", weight(Role.EXPERTS_DOWN));
@@ -298,8 +300,10 @@ final class BlockKernels {
       """
         def shared_expert(self: __torch__.Ops, h: Tensor, w: List[Tensor], b: int) -> Tensor:
           d = (self).product_down((self).activated((self).product_up(h, w, b)), w, b)
-          return torch.mul(d, torch.sigmoid({share}))
+          return {shared}
       """;
+
+  private static final String GATED_SHARE = "torch.mul(d, torch.sigmoid({share}))";
 
   // "after" is for where nothing is to be told of the routers.
   private static final String EXPERTS =

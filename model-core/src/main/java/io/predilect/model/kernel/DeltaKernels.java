@@ -22,7 +22,7 @@ final class DeltaKernels {
 
   static String source(ModelConfig config, DeltaNet delta, BlockKernels block, ComputeType type) {
     int groups = delta.valueHeads() / delta.keyHeads();
-    return (PARTS + RULE + RUN + STEP)
+    return (PARTS + StateKernels.IN_CHUNKS + RULE + RUN + STEP)
         .replace(
             "{each_group}",
             groups == 1 ? "unit" : "torch.repeat_interleave(unit, " + groups + ", -2)")
@@ -73,23 +73,14 @@ final class DeltaKernels {
   // e^(γ_i − γ_j) k_i · k_j below the diagonal.
   private static final String RULE =
       """
-        def delta_chunks(self: __torch__.Ops, x: Tensor, chunks: int, size: int) -> Tensor:
-          pad = chunks * size - torch.size(x, 2)
-          if torch.eq(pad, 0):
-            y = x
-          elif torch.eq(torch.dim(x), 4):
-            y = torch.constant_pad_nd(x, [0, 0, 0, pad], 0)
-          else:
-            y = torch.constant_pad_nd(x, [0, pad], 0)
-          return torch.unflatten(y, 2, [chunks, size])
         def delta_rule(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, kept: Tensor, written: Tensor, state: Tensor) -> List[Tensor]:
           n = torch.size(q, 2)
           size = ops.prim.min(n, {chunk})
           chunks = torch.floordiv(n + size - 1, size)
-          qs = (self).delta_chunks(q, chunks, size)
-          ks = (self).delta_chunks(k, chunks, size)
-          share = torch.unsqueeze((self).delta_chunks(written, chunks, size), -1)
-          sums = torch.cumsum((self).delta_chunks(kept, chunks, size), -1)
+          qs = (self).in_chunks(q, chunks, size)
+          ks = (self).in_chunks(k, chunks, size)
+          share = torch.unsqueeze((self).in_chunks(written, chunks, size), -1)
+          sums = torch.cumsum((self).in_chunks(kept, chunks, size), -1)
           later = torch.triu(torch.new_ones(sums, [size, size]), 1)
           between = torch.sub(torch.unsqueeze(sums, -1), torch.unsqueeze(sums, -2))
           faded = torch.exp(torch.masked_fill(between, torch.gt(later, 0.), float("-inf")))
@@ -97,7 +88,7 @@ final class DeltaKernels {
           since = torch.unsqueeze(torch.exp(sums), -1)
           written_keys = torch.mul(ks, share)
           system = torch.mul(torch.matmul(written_keys, keys), faded)
-          right = torch.cat([torch.mul((self).delta_chunks(v, chunks, size), share), torch.mul(written_keys, since)], -1)
+          right = torch.cat([torch.mul((self).in_chunks(v, chunks, size), share), torch.mul(written_keys, since)], -1)
           solved = torch.linalg_solve_triangular(system, right, upper=False, left=True, unitriangular=True)
           parts = torch.split_with_sizes(solved, [{value}, {key}], -1)
           within = torch.unbind(torch.mul(torch.matmul(qs, keys), faded), 2)

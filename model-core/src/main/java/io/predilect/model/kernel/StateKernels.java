@@ -1,6 +1,7 @@
 package io.predilect.model.kernel;
 
 import io.predilect.model.arch.DeltaNet;
+import io.predilect.model.arch.Mamba2;
 import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.arch.Role;
 import io.predilect.model.arch.ShortConvolution;
@@ -13,7 +14,7 @@ import java.util.stream.IntStream;
  * Layers that keep a state ({@link StateLayers}), as TorchScript: over the sequences of a batch,
  * where a response begins with the state that its prompt left, and a token at a time.
  *
- * <p>Each kind ({@link DeltaKernels}, {@link ShortConvolutionKernels}) has four methods. {@code
+ * <p>Each kind ({@link DeltaKernels}, {@link Mamba2Kernels}, {@link ShortConvolutionKernels}) has four methods. {@code
  * state_parts}: what is made of rows, [tokens, …] each: channels for the convolution, what closes
  * the output, and what else the state is told. {@code state_run}: the outputs of sequences, and the
  * states that they leave. {@code state_closed}: the outputs on their way to the last product.
@@ -39,11 +40,7 @@ final class StateKernels {
 
   private static String source(
       ModelConfig config, StateLayers states, BlockKernels block, ComputeType type) {
-    String own =
-        states instanceof DeltaNet delta
-            ? DeltaKernels.source(config, delta, block, type)
-            : ShortConvolutionKernels.source((ShortConvolution) states, type);
-    return (own + PRODUCTS + PASSES)
+    return (own(config, states, block, type) + PRODUCTS + PASSES)
         .replace("{states}", numbers(config))
         .replace("{in}", block.linear("h", Role.STATE_IN))
         .replace("{out}", block.linear("a", Role.STATE_OUT))
@@ -52,6 +49,16 @@ final class StateKernels {
         .replace("{kernel}", block.arrays().weight(Role.STATE_CONVOLUTION))
         .replace("{channels}", Integer.toString(states.channels()))
         .replace("{before}", Integer.toString(states.kernel() - 1));
+  }
+
+  private static String own(
+      ModelConfig config, StateLayers states, BlockKernels block, ComputeType type) {
+    if (states instanceof DeltaNet delta) {
+      return DeltaKernels.source(config, delta, block, type);
+    }
+    return states instanceof Mamba2 mamba
+        ? Mamba2Kernels.source(config, mamba, block, type)
+        : ShortConvolutionKernels.source((ShortConvolution) states, type);
   }
 
   // Of each layer whether it keeps a state: 1, else 0.
@@ -74,6 +81,23 @@ final class StateKernels {
                     j))
         .collect(Collectors.joining());
   }
+
+  /**
+   * A method for kinds that are worked through in chunks: their third axis in as many, padded on the
+   * right; of three axes, or of four.
+   */
+  static final String IN_CHUNKS =
+      """
+        def in_chunks(self: __torch__.Ops, x: Tensor, chunks: int, size: int) -> Tensor:
+          pad = chunks * size - torch.size(x, 2)
+          if torch.eq(pad, 0):
+            y = x
+          elif torch.eq(torch.dim(x), 4):
+            y = torch.constant_pad_nd(x, [0, 0, 0, pad], 0)
+          else:
+            y = torch.constant_pad_nd(x, [0, pad], 0)
+          return torch.unflatten(y, 2, [chunks, size])
+      """;
 
   // r [sequences, kernel − 1 + n, channels]: the channels of n tokens, and of those before them.
   private static final String PRODUCTS =

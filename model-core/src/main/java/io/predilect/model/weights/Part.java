@@ -30,12 +30,14 @@ public record Part(String name, Shape shape, Layout layout) {
     EXPERTS,
     /** The same of gate and up, whose outputs lie in turn. */
     EXPERTS_IN_TURN,
+    /** All experts' as the kernels want them, [experts, out, in]: Granite's. */
+    EXPERTS_BY_ROWS,
     /** A convolution's of single channels, [channels, 1, kernel]; in memory [channels, kernel]. */
     CHANNELS;
 
     /** Whether it is of all experts of a block. */
     public boolean ofExperts() {
-      return this == EXPERTS || this == EXPERTS_IN_TURN;
+      return this == EXPERTS || this == EXPERTS_IN_TURN || this == EXPERTS_BY_ROWS;
     }
   }
 
@@ -95,6 +97,7 @@ public record Part(String name, Shape shape, Layout layout) {
       case PLAIN, BY_HEAD -> shape;
       case TRANSPOSED -> new Shape(shape.get(1), shape.get(0));
       case CHANNELS -> new Shape(shape.get(0), shape.get(2));
+      case EXPERTS_BY_ROWS -> new Shape(shape.get(0) * shape.get(1), shape.get(2));
       case EXPERTS, EXPERTS_IN_TURN -> {
         long rows = shape.get(0) * shape.get(shape.dimension() - 1);
         yield shape.dimension() == 2 ? new Shape(rows) : new Shape(rows, shape.get(1));
@@ -112,7 +115,7 @@ public record Part(String name, Shape shape, Layout layout) {
     long inner = shape.size() / first;
     long out = shape.get(shape.dimension() - 1);
     return switch (layout) {
-      case PLAIN, CHANNELS -> new Turn(new Shape(first, 1, 1, inner), List.of(0, 1, 2, 3));
+      case PLAIN, CHANNELS, EXPERTS_BY_ROWS -> new Turn(new Shape(first, 1, 1, inner), List.of(0, 1, 2, 3));
       case TRANSPOSED -> new Turn(new Shape(first, 1, 1, inner), List.of(3, 1, 2, 0));
       case BY_HEAD -> {
         long dim = first / heads / QUERY_KEY_VALUE;

@@ -5,6 +5,7 @@ import io.predilect.model.arch.Block;
 import io.predilect.model.arch.DeltaNet;
 import io.predilect.model.arch.Experts;
 import io.predilect.model.arch.Family;
+import io.predilect.model.arch.Mamba2;
 import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.arch.Role;
 import io.predilect.model.weights.Part.Layout;
@@ -184,10 +185,59 @@ public final class TensorNames {
   // Its one MLP is what models with experts share between them.
   private List<Part> graniteHybrid(String p, Role role) {
     long h = config.hiddenSize();
-    long wide = config.intermediateSize();
+    long wide =
+        config.block().experts().map(e -> e.shared().width()).orElse(config.intermediateSize());
     return switch (role) {
       case UP -> List.of(new Part(p + "shared_mlp.input_linear.weight", new Shape(2 * wide, h)));
       case DOWN -> List.of(new Part(p + "shared_mlp.output_linear.weight", new Shape(h, wide)));
+      case ROUTER, EXPERTS_UP, EXPERTS_DOWN -> graniteExperts(p + "block_sparse_moe.", role);
+      default ->
+          config.block().states().orElse(null) instanceof Mamba2 mamba
+              ? mamba(p, role, mamba)
+              : llama(p, role);
+    };
+  }
+
+  private List<Part> graniteExperts(String p, Role role) {
+    long h = config.hiddenSize();
+    long wide = config.intermediateSize();
+    long count = several().count();
+    return switch (role) {
+      case ROUTER -> List.of(new Part(p + "router.layer.weight", new Shape(count, h)));
+      case EXPERTS_UP ->
+          List.of(
+              new Part(
+                  p + "input_linear.weight",
+                  new Shape(count, 2 * wide, h),
+                  Layout.EXPERTS_BY_ROWS));
+      case EXPERTS_DOWN ->
+          List.of(
+              new Part(
+                  p + "output_linear.weight", new Shape(count, h, wide), Layout.EXPERTS_BY_ROWS));
+      default -> throw unknown(config, role);
+    };
+  }
+
+  private List<Part> mamba(String p, Role role, Mamba2 mamba) {
+    String own = p + "mamba.";
+    long h = config.hiddenSize();
+    Shape heads = new Shape(mamba.heads());
+    return switch (role) {
+      case STATE_IN -> List.of(new Part(own + "in_proj.weight", new Shape(mamba.inWidth(), h)));
+      case STATE_CONVOLUTION ->
+          List.of(
+              new Part(
+                  own + "conv1d.weight",
+                  new Shape(mamba.channels(), 1, mamba.kernel()),
+                  Layout.CHANNELS));
+      case STATE_CONVOLUTION_BIAS ->
+          List.of(new Part(own + "conv1d.bias", new Shape(mamba.channels())));
+      case DELTA_DECAY -> List.of(new Part(own + "A_log", heads));
+      case DELTA_STEP_BIAS -> List.of(new Part(own + "dt_bias", heads));
+      case STATE_SKIP -> List.of(new Part(own + "D", heads));
+      case DELTA_NORM -> List.of(new Part(own + "norm.weight", new Shape(mamba.innerWidth())));
+      case STATE_OUT ->
+          List.of(new Part(own + "out_proj.weight", new Shape(h, mamba.innerWidth())));
       default -> llama(p, role);
     };
   }
@@ -317,7 +367,7 @@ public final class TensorNames {
   // The MLP that all tokens share.
   private List<Part> besideExperts(String p, Role role) {
     long h = config.hiddenSize();
-    long wide = several().shared();
+    long wide = several().shared().width();
     String shared = p + "mlp.shared_expert.";
     return switch (role) {
       case UP ->

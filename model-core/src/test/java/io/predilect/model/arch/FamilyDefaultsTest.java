@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.model.Fixtures;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -19,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a config.json leaves out, or says is null, means what it means to transformers. */
 class FamilyDefaultsTest {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON = // as Python writes numbers without end
+      JsonMapper.builder().disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS).build();
 
   @TempDir Path folder;
 
@@ -134,6 +138,34 @@ class FamilyDefaultsTest {
         read("lfm2", json -> json.put("block_ff_dim", 100).put("block_auto_adjust_ff_dim", false))
             .intermediateSize());
     assertEquals(Set.of(), states(read("lfm2", json -> json.remove("full_attn_idxs"))));
+  }
+
+  @Test
+  void granite4sFilesAsTheyWerePublishedMeanTheSame() throws IOException {
+    ModelConfig golden = HfConfig.read(Fixtures.folder("granite-mamba"));
+    assertEquals(Set.of(0, 2), golden.block().states().orElseThrow().layers());
+    assertEquals(
+        golden,
+        read(
+            "granite-mamba",
+            json -> {
+              json.remove(List.of("mamba_expand", "mamba_conv_bias", "mamba_proj_bias"));
+              json.put("mamba_d_head", "auto");
+              json.putArray("layer_types").add("mamba").add("attention").add("mamba");
+              json.putArray("time_step_limit").add(0.0).add(Double.POSITIVE_INFINITY);
+            }));
+    Path saved = Files.createDirectory(folder.resolve("saved"));
+    HfConfig.write(golden, HeadKind.CAUSAL, false, folder, saved);
+    String written = Files.readString(saved.resolve("config.json"));
+    assertTrue(written.contains("\"time_step_limit\" : [ 0.0, Infinity ]"), written);
+    assertEquals(
+        golden,
+        read(
+            "granite-mamba",
+            json -> {
+              json.remove(List.of("layer_types", "time_step_limit"));
+              json.putArray("layers_block_type").add("mamba").add("attention").add("mamba");
+            }));
   }
 
   private static Set<Integer> states(ModelConfig config) {

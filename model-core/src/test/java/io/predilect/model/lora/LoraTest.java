@@ -74,6 +74,8 @@ class LoraTest {
         "qwen3_5-moe",
         "qwen3_5",
         "lfm2",
+        "granite-mamba",
+        "granite-mamba-moe",
         "qwen3_5-patterns",
         "qwen3_5-dora",
         "mixtral-experts",

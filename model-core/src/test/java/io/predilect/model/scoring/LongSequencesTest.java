@@ -107,9 +107,16 @@ class LongSequencesTest {
 
   /** States: over several chunks, from prompt to response, out of a pool, and step by step. */
   @ParameterizedTest
-  @ValueSource(ints = {250, 64, 2})
-  void chunksOfAModelWithStatesMakeTheWhole(int length) throws IOException {
-    Path model = longer("qwen3_5", config -> config);
+  @CsvSource({
+    "qwen3_5, 250",
+    "qwen3_5, 64",
+    "qwen3_5, 2",
+    "granite-mamba, 250",
+    "granite-mamba, 64",
+    "granite-mamba, 2"
+  })
+  void chunksOfAModelWithStatesMakeTheWhole(String golden, int length) throws IOException {
+    Path model = longer(golden, config -> config);
     partsMakeTheWhole(model, AttentionPath.LOOPED, List.of(prompt.first(length), other));
   }
 

@@ -110,7 +110,8 @@ class PlannedPathTest {
         "mistral-window",
         "phi3",
         "qwen3",
-        "qwen3_5"
+        "qwen3_5",
+        "granite-mamba"
       })
   void bfloat16IsTheSameToItsOwnRounding(String name) throws IOException {
     try (Pair pair = new Pair(name, Precision.BFLOAT16)) {
@@ -175,7 +176,8 @@ class PlannedPathTest {
     "mistral-window, BFLOAT16, 2",
     "mistral-window, BFLOAT16, 5",
     "qwen3_5, FLOAT32, 2",
-    "lfm2, BFLOAT16, 2"
+    "lfm2, BFLOAT16, 2",
+    "granite-mamba, FLOAT32, 2"
   })
   void asManyKernelCallsWhateverTheNumberOfSequences(
       String name, Precision precision, int responses, @TempDir Path folder) throws IOException {

@@ -64,6 +64,7 @@ class ExpertBalanceTest {
     "olmoe,NOTHING",
     "qwen2-moe,NOTHING",
     "qwen3_5-moe,BLOCKS",
+    "granite-mamba-moe,NOTHING",
     "qwen3-moe-dense,NOTHING",
     "qwen3-moe-dense,BLOCKS"
   })

@@ -4,6 +4,7 @@ import io.predilect.model.arch.Activation;
 import io.predilect.model.arch.Block;
 import io.predilect.model.arch.DeltaNet;
 import io.predilect.model.arch.Experts;
+import io.predilect.model.arch.Mamba2;
 import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.arch.Norm;
 import io.predilect.model.arch.Role;
@@ -85,7 +86,7 @@ final class BlockNumbers {
         .map(
             experts ->
                 experts.in(layer)
-                    ? (long) experts.count() * config.intermediateSize() + experts.shared()
+                    ? (long) experts.count() * config.intermediateSize() + experts.shared().width()
                     : (long) experts.dense().width())
         .orElse((long) config.intermediateSize());
   }
@@ -133,8 +134,12 @@ final class BlockNumbers {
 
   // The same of a layer with a state, whose numbers are in float32.
   private double state(StateLayers states) {
-    double all =
-        states instanceof DeltaNet delta ? delta(delta) : 7.0 * states.channels(); // B, C, x, …
+    double all = 7.0 * states.channels(); // B, C, x, … of a convolution alone
+    if (states instanceof DeltaNet delta) {
+      all = delta(delta);
+    } else if (states instanceof Mamba2 mamba) {
+      all = mamba(mamba);
+    }
     double inputs =
         input(Role.STATE_IN, config.hiddenSize()) + input(Role.STATE_OUT, states.outWidth());
     return (half ? 2 : 1) * all + inputs;
@@ -153,6 +158,20 @@ final class BlockNumbers {
         + 7 * keys
         + 8.0 * delta.valueWidth()
         + 8 * heads
+        + chunks
+        + states;
+  }
+
+  // The channels before and behind the convolution and SiLU; what is written, what is left of it at
+  // a chunk's end, what comes from within and before, and the output's way through skip, gate and
+  // norm; of a chunk three matrices for each head and one for each group, of each token as many
+  // columns of them; and two states for each chunk.
+  private static double mamba(Mamba2 mamba) {
+    double chunks = (3.0 * mamba.heads() + mamba.groups()) * DecoderKernels.CHUNK;
+    double states = 2.0 * mamba.stateSize() / DecoderKernels.CHUNK;
+    return 3.0 * mamba.channels()
+        + 9.0 * mamba.innerWidth()
+        + 8.0 * mamba.heads()
         + chunks
         + states;
   }
@@ -190,7 +209,7 @@ final class BlockNumbers {
 
   // Width of the MLP that is not one of several.
   private int alone() {
-    return config.block().experts().map(Experts::shared).orElse(config.intermediateSize());
+    return config.block().experts().map(experts -> experts.shared().width()).orElse(config.intermediateSize());
   }
 
   // Queries, keys and values, the output and its sums. Keys and values are repeated for their query
@@ -229,7 +248,7 @@ final class BlockNumbers {
     double mlp = (config.block().gated() ? 5 : 2) * inner;
     if (config.block().experts().isPresent()) {
       Experts experts = config.block().experts().get();
-      mlp = experts.chosen() * (mlp + 3.0 * config.hiddenSize()) + 5.0 * experts.shared();
+      mlp = experts.chosen() * (mlp + 3.0 * config.hiddenSize()) + 5.0 * experts.shared().width();
     }
     double attention = 5.0 * config.queryWidth();
     double state = config.block().states().map(some -> state(some) / 2).orElse(0.0);

@@ -49,11 +49,17 @@ final class MeasuredTraining {
     ADAPTERS,
     /** All weights, held against the model as it was. */
     BESIDE_REFERENCE,
-    /** All weights of a model of which most layers keep a state. */
-    STATES;
+    /** All weights of a model of which most layers keep a state, by DeltaNet. */
+    STATES,
+    /** The same by Mamba-2. */
+    MAMBA;
 
     ModelConfig config() {
-      return this == STATES ? HfConfig.read(Fixtures.resource("memory/states")) : PLAIN;
+      return switch (this) {
+        case STATES -> HfConfig.read(Fixtures.resource("memory/states"));
+        case MAMBA -> HfConfig.read(Fixtures.resource("memory/mamba"));
+        case WHOLE, ADAPTERS, BESIDE_REFERENCE -> PLAIN;
+      };
     }
   }
 

@@ -157,6 +157,11 @@ public enum TextFault {
     if (pair.paired() && answers.stream().allMatch(TextFault::listed)) {
       faults.add(LISTED);
     }
+    if (pair.paired()
+        && answers.stream().allMatch(text -> lineEnds(text) > 0)
+        && asked.stream().noneMatch(text -> text.indexOf('\n') >= 0)) {
+      faults.add(WRITTEN_LINE_ENDS);
+    }
     if (missesTurn(pair.prompt())) {
       faults.add(MISSING_TURN);
     }
@@ -218,13 +223,17 @@ public enum TextFault {
       case WRONG_ENCODING -> hasAny(text, "\u00C3\u00C2\u00E2") && MOJIBAKE.matcher(text).find();
       case HTML_ESCAPES -> htmlEscapes(text);
       case MEDIA_MARK -> text.indexOf('<') >= 0 && MEDIA.matcher(text).find();
-      case WRITTEN_LINE_ENDS ->
-          text.indexOf('\n') < 0
-              && text.contains("\\n")
-              && LINE_END.matcher(text).results().count() > 1;
+      case WRITTEN_LINE_ENDS -> lineEnds(text) > 1; // one of both responses is a sign too
       case CUT_BY_EXCEL -> text.length() == EXCEL_CELL;
       case QUOTED, LISTED, MISSING_TURN, FURTHER_TURN, NEGATIVE_GAP -> false;
     };
+  }
+
+  // Of a text that has no other line ends.
+  private static long lineEnds(String text) {
+    return text.indexOf('\n') < 0 && text.contains("\\n")
+        ? LINE_END.matcher(text).results().count()
+        : 0;
   }
 
   // Searches for characters and words are many times as fast as expressions, which most texts are

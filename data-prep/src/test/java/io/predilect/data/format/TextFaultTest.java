@@ -80,6 +80,16 @@ class TextFaultTest {
   }
 
   @Test
+  void oneLineEndOfEachResponseIsTold() {
+    Set<TextFault> written = EnumSet.of(TextFault.WRITTEN_LINE_ENDS);
+    assertEquals(written, of("Two lines.", "One.\\nTwo.", "Eins.\\nZwei."));
+    assertEquals(written, of("Two lines.\\nBe brief.", "One.\\nTwo.", "Eins.\\nZwei."));
+    assertEquals(Set.of(), of("Two lines.", "One.\\nTwo.", "Eins. Zwei."));
+    assertEquals(Set.of(), of("Two\nlines.", "One.\\nTwo.", "Eins.\\nZwei."));
+    assertEquals(Set.of(), of("Two lines.", "One.\\nTwo.", "Eins.\\nZwei.\nDrei."));
+  }
+
+  @Test
   void promptsCountToo() {
     assertEquals(EnumSet.of(TextFault.NO_VALUE), of("nan", "Seven.", "Eight."));
     String conversation = "Human: Any wish?\n\nAssistant: Say it.\n\nHuman: None\n\nAssistant:";

@@ -18,7 +18,8 @@ final class Mamba2Kernels {
   static String source(ModelConfig config, Mamba2 mamba, BlockKernels block, ComputeType type) {
     BlockArrays arrays = block.arrays();
     String convolved = "(self).convolved(rows, n, {kernel})";
-    String biased = "torch.add(" + convolved + ", " + arrays.weight(Role.STATE_CONVOLUTION_BIAS) + ")";
+    String biased =
+        "torch.add(" + convolved + ", " + arrays.weight(Role.STATE_CONVOLUTION_BIAS) + ")";
     return (PARTS + StateKernels.IN_CHUNKS + SCAN + RUN + STEP)
         .replace("{with_bias}", mamba.biased() ? biased : convolved)
         .replace("{d}", type.toFloat("parts[2]"))

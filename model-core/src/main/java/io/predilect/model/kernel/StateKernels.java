@@ -14,11 +14,12 @@ import java.util.stream.IntStream;
  * Layers that keep a state ({@link StateLayers}), as TorchScript: over the sequences of a batch,
  * where a response begins with the state that its prompt left, and a token at a time.
  *
- * <p>Each kind ({@link DeltaKernels}, {@link Mamba2Kernels}, {@link ShortConvolutionKernels}) has four methods. {@code
- * state_parts}: what is made of rows, [tokens, …] each: channels for the convolution, what closes
- * the output, and what else the state is told. {@code state_run}: the outputs of sequences, and the
- * states that they leave. {@code state_closed}: the outputs on their way to the last product.
- * {@code state_step}: that of one token a row; state and last channels are changed in their place.
+ * <p>Each kind ({@link DeltaKernels}, {@link Mamba2Kernels}, {@link ShortConvolutionKernels}) has
+ * four methods. {@code state_parts}: what is made of rows, [tokens, …] each: channels for the
+ * convolution, what closes the output, and what else the state is told. {@code state_run}: the
+ * outputs of sequences, and the states that they leave. {@code state_closed}: the outputs on their
+ * way to the last product. {@code state_step}: that of one token a row; state and last channels are
+ * changed in their place.
  *
  * <p>Sequences are padded on the right to the longest one's length, by one gather, and their
  * outputs are packed again by another, so that the calls do not depend on how many there are.
@@ -83,8 +84,8 @@ final class StateKernels {
   }
 
   /**
-   * A method for kinds that are worked through in chunks: their third axis in as many, padded on the
-   * right; of three axes, or of four.
+   * A method for kinds that are worked through in chunks: their third axis in as many, padded on
+   * the right; of three axes, or of four.
    */
   static final String IN_CHUNKS =
       """

@@ -91,16 +91,16 @@ public record AdapterConfig(
     for (Map.Entry<String, JsonNode> entry : json.properties()) {
       check(file, entry.getKey(), entry.getValue());
     }
-    int r = json.path("r").asInt();
+    int r = json.path("r").canConvertToExactIntegral() ? json.get("r").asInt() : 0;
     double alpha = json.path("lora_alpha").asDouble(Double.NaN);
-    if (r < 1 || !(alpha > 0)) {
+    if (r < 1 || !(alpha > 0) || Double.isInfinite(alpha)) {
       throw new ModelException(
           file
               + ": r = "
               + json.get("r")
               + " and lora_alpha = "
               + json.get("lora_alpha")
-              + " must be numbers above 0");
+              + " must be a whole number and a number, above 0");
     }
     return new AdapterConfig(
         json.path("base_model_name_or_path").asText(""),

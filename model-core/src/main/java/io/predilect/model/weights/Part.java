@@ -115,7 +115,8 @@ public record Part(String name, Shape shape, Layout layout) {
     long inner = shape.size() / first;
     long out = shape.get(shape.dimension() - 1);
     return switch (layout) {
-      case PLAIN, CHANNELS, EXPERTS_BY_ROWS -> new Turn(new Shape(first, 1, 1, inner), List.of(0, 1, 2, 3));
+      case PLAIN, CHANNELS, EXPERTS_BY_ROWS ->
+          new Turn(new Shape(first, 1, 1, inner), List.of(0, 1, 2, 3));
       case TRANSPOSED -> new Turn(new Shape(first, 1, 1, inner), List.of(3, 1, 2, 0));
       case BY_HEAD -> {
         long dim = first / heads / QUERY_KEY_VALUE;

@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.model.Fixtures;
 import io.predilect.model.LanguageModel;
@@ -21,7 +24,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class AdapterConfigTest {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON = // with numbers as Python writes them
+      JsonMapper.builder()
+          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+          .disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
+          .build();
 
   @TempDir Path folder;
 
@@ -70,6 +77,21 @@ class AdapterConfigTest {
     write(key, value);
     ModelException e = assertThrows(ModelException.class, () -> AdapterConfig.read(folder));
     assertTrue(e.getMessage().contains(key + " = " + value), e.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "lora_alpha, Infinity",
+    "lora_alpha, NaN",
+    "lora_alpha, 0",
+    "r, 0",
+    "r, 4.5",
+    "r, Infinity"
+  })
+  void ranksAndScalesAreNumbersAboveNone(String key, String value) throws IOException {
+    write(key, value);
+    ModelException e = assertThrows(ModelException.class, () -> AdapterConfig.read(folder));
+    assertTrue(e.getMessage().replace("\"", "").contains(key + " = " + value), e.getMessage());
   }
 
   @Test

@@ -128,7 +128,15 @@ class FourBitTest {
   @EnumSource(names = {"NF4", "NF4_NESTED"})
   void theyTakeTheBytesThatAreEstimated(WeightForm form) throws IOException {
     for (String name :
-        List.of("llama", "gpt2", "gpt-neox", "phi3", "gemma2", "qwen2-reward", "qwen3_5", "granite-mamba")) {
+        List.of(
+            "llama",
+            "gpt2",
+            "gpt-neox",
+            "phi3",
+            "gemma2",
+            "qwen2-reward",
+            "qwen3_5",
+            "granite-mamba")) {
       for (Precision precision : List.of(Precision.FLOAT32, Precision.BFLOAT16)) {
         try (LanguageModel model = open(name, precision, form)) {
           assertEquals(
@@ -141,7 +149,8 @@ class FourBitTest {
   @Test
   void everyFamilyIsMergedAsItScores() throws IOException {
     PromptedBatch batch = Fixtures.batch(Fixtures.expected("llama"));
-    for (String name : List.of("gpt2", "gpt-neox", "phi3", "gemma2", "qwen2", "qwen3_5", "granite-mamba")) {
+    for (String name :
+        List.of("gpt2", "gpt-neox", "phi3", "gemma2", "qwen2", "qwen3_5", "granite-mamba")) {
       try (LanguageModel model = open(name, Precision.FLOAT32, WeightForm.NF4_NESTED)) {
         try (Trainable trainable =
             model.trainable(AdamW.usual(), Recompute.BLOCKS, settings(false))) {

@@ -77,7 +77,8 @@ final class FlopCount {
     }
     Experts of = experts.get();
     return of.in(layer)
-        ? of.count() + matrices * ((double) of.chosen() * config.intermediateSize() + of.shared().width())
+        ? of.count()
+            + matrices * ((double) of.chosen() * config.intermediateSize() + of.shared().width())
         : (double) matrices * of.dense().width();
   }
 

@@ -91,7 +91,9 @@ final class WholeRunTest {
     }
   }
 
-  /** It has what the other run read, and its first models; it scores, trains and evaluates itself. */
+  /**
+   * It has what the other run read, and its first models; it scores, trains and evaluates itself.
+   */
   @Test
   void killedInTwoStagesItEndsWithTheSameWeights() throws Exception {
     Path killed = tiny.run("killed");

@@ -209,7 +209,11 @@ final class BlockNumbers {
 
   // Width of the MLP that is not one of several.
   private int alone() {
-    return config.block().experts().map(experts -> experts.shared().width()).orElse(config.intermediateSize());
+    return config
+        .block()
+        .experts()
+        .map(experts -> experts.shared().width())
+        .orElse(config.intermediateSize());
   }
 
   // Queries, keys and values, the output and its sums. Keys and values are repeated for their query

@@ -19,6 +19,7 @@ public final class SelfChecks {
   private static final Subject SINKS_HALVED = Subject.SINKS.in(Precision.BFLOAT16);
   private static final Subject SINKS_MIXED = Subject.SINKS.in(Precision.MIXED);
   private static final Subject STATES_HALVED = Subject.STATES.in(Precision.BFLOAT16);
+  private static final Subject MAMBA_HALVED = Subject.MAMBA.in(Precision.BFLOAT16);
   private static final Subject MIXED = Subject.LANGUAGE.in(Precision.MIXED);
 
   /** Every check, in the order in which they are worth reading. */
@@ -94,6 +95,12 @@ public final class SelfChecks {
               TRAINED),
           new GenerateCheck(
               "states, generate", Subject.STATES, GenerationSettings.greedy(24, Set.of())),
+          new ScoreCheck("Mamba-2, score", Subject.MAMBA, Sample.SHARED_LONG, SCORED),
+          new ScoreCheck("Mamba-2, score, bf16", MAMBA_HALVED, Sample.SHARED_LONG, HALF),
+          new PoolCheck("Mamba-2, prompt pool", Subject.MAMBA, Sample.LONG, SCORED),
+          new TrainCheck("Mamba-2, train", Subject.MAMBA, Recipe.FULL, TRAINED),
+          new GenerateCheck(
+              "Mamba-2, generate", Subject.MAMBA, GenerationSettings.greedy(24, Set.of())),
           new TrainCheck("LoRA, joined layers", Subject.JOINED, Recipe.FULL.adapters(0.2), TRAINED),
           new TrainCheck(
               "LoRA, joined layers, bf16, selective recomputation",

@@ -48,6 +48,18 @@ enum Shape {
       config.put("linear_key_head_dim", HIDDEN / HEADS);
       config.put("linear_value_head_dim", HIDDEN / HEADS);
     }
+  },
+  /** Two layers of Mamba-2, two groups of heads each, and one with attention: Granite 4's. */
+  MAMBA("granitemoehybrid", "GraniteMoeHybrid") {
+    @Override
+    void describe(ObjectNode config) {
+      config.put("tie_word_embeddings", true).put("num_local_experts", 0);
+      config.put("shared_intermediate_size", 2 * HIDDEN).put("position_embedding_type", "rope");
+      config.put("attention_multiplier", 1 / Math.sqrt(1.0 * HIDDEN / HEADS));
+      config.put("mamba_n_heads", 2 * HEADS).put("mamba_n_groups", 2);
+      config.put("mamba_d_state", HIDDEN / HEADS);
+      config.putArray("layer_types").add("mamba").add("attention").add("mamba");
+    }
   };
 
   static final int VOCABULARY = 512;

@@ -18,10 +18,12 @@ record Subject(Shape shape, HeadKind head, Precision precision) {
   static final Subject JOINED = of(Shape.JOINED, HeadKind.CAUSAL);
   static final Subject SINKS = of(Shape.SINKS, HeadKind.CAUSAL);
   static final Subject STATES = of(Shape.STATES, HeadKind.CAUSAL);
+  static final Subject MAMBA = of(Shape.MAMBA, HeadKind.CAUSAL);
   static final Subject REWARD = of(Shape.PLAIN, HeadKind.REWARD);
 
   /** One for each folder. */
-  static final List<Subject> ALL = List.of(LANGUAGE, WINDOWED, JOINED, SINKS, STATES, REWARD);
+  static final List<Subject> ALL =
+      List.of(LANGUAGE, WINDOWED, JOINED, SINKS, STATES, MAMBA, REWARD);
 
   private static Subject of(Shape shape, HeadKind head) {
     return new Subject(shape, head, Precision.FLOAT32);

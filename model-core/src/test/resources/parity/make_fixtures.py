@@ -15,7 +15,7 @@ from transformers import (
     AutoModelForCausalLM, AutoModelForSequenceClassification, ArceeConfig, Cohere2Config, CohereConfig,
     Ernie4_5Config, Exaone4Config, Gemma2Config, Gemma3Config, Gemma3ForConditionalGeneration, Gemma3TextConfig,
     GemmaConfig, Glm4Config, GlmConfig, GPT2Config, GPTNeoXConfig, GptOssConfig, GraniteConfig,
-    GraniteMoeHybridConfig, HeliumConfig, Lfm2Config, LlamaConfig, Ministral3Config, Mistral3Config,
+    GraniteMoeConfig, GraniteMoeHybridConfig, GraniteMoeSharedConfig, HeliumConfig, Lfm2Config, LlamaConfig, Ministral3Config, Mistral3Config,
     Mistral3ForConditionalGeneration, MistralConfig, MixtralConfig, NemotronConfig, Olmo2Config, Olmo3Config, OlmoeConfig,
     Phi3Config, PixtralVisionConfig, Qwen2Config, Qwen2MoeConfig, Qwen3Config, Qwen3_5Config,
     Qwen3_5ForConditionalGeneration, Qwen3_5MoeConfig, Qwen3_5MoeForConditionalGeneration, Qwen3_5MoeTextConfig,
@@ -51,7 +51,7 @@ def file_grads(model):
     for n, p in model.named_parameters():
         if model.config.model_type == "mixtral":
             n = n.replace(".mlp.", ".block_sparse_moe.")
-        if model.config.model_type == "granitemoehybrid" and ".block_sparse_moe." in n:
+        if model.config.model_type.startswith("granitemoe") and ".block_sparse_moe." in n:
             n = n.replace("router.weight", "router.layer.weight")
             n = n.replace("experts.gate_up_proj", "input_linear.weight").replace("experts.down_proj", "output_linear.weight")
         if ".experts." not in n or model.config.model_type == "gpt_oss":
@@ -292,6 +292,13 @@ NEWER = {
         **{**SHAPE, "tie_word_embeddings": True}, embedding_multiplier=3.0, residual_multiplier=0.4,
         attention_multiplier=0.2, logits_scaling=1.7, num_local_experts=0, shared_intermediate_size=40,
         layer_types=["attention", "attention"], position_embedding_type="rope", rope_theta=5000.0, mamba_n_heads=4),
+    "granite-moe": lambda: GraniteMoeConfig(
+        **{**SHAPE, "intermediate_size": 12, "tie_word_embeddings": True}, embedding_multiplier=3.0,
+        residual_multiplier=0.4, attention_multiplier=0.2, logits_scaling=1.7, num_local_experts=5, num_experts_per_tok=2,
+        rope_theta=5000.0),
+    "granite-moe-shared": lambda: GraniteMoeSharedConfig(
+        **{**SHAPE, "intermediate_size": 8}, attention_multiplier=0.2, num_local_experts=4, num_experts_per_tok=2,
+        shared_intermediate_size=20, rope_theta=5000.0),
     "granite-mamba": lambda: GraniteMoeHybridConfig(
         **{**SHAPE, "num_hidden_layers": 3, "tie_word_embeddings": True}, embedding_multiplier=3.0, residual_multiplier=0.4,
         attention_multiplier=0.2, logits_scaling=1.7, num_local_experts=0, shared_intermediate_size=40,

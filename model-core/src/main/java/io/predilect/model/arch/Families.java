@@ -32,6 +32,8 @@ final class Families {
       case OLMO3 -> OlmoFamilies.olmo3(config);
       case EXAONE4 -> OlmoFamilies.exaone4(config);
       case GRANITE -> GraniteFamilies.granite(config);
+      case GRANITE_MOE -> GraniteFamilies.moe(config);
+      case GRANITE_MOE_SHARED -> GraniteFamilies.moeShared(config);
       case GRANITE_HYBRID -> GraniteFamilies.hybrid(config);
       case GLM -> GlmFamilies.glm(config);
       case GLM4 -> GlmFamilies.glm4(config);

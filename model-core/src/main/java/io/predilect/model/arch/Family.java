@@ -23,6 +23,8 @@ public enum Family {
   OLMO3("olmo3", "Olmo3", "model."),
   EXAONE4("exaone4", "Exaone4", "model."),
   GRANITE("granite", "Granite", "model."),
+  GRANITE_MOE("granitemoe", "GraniteMoe", "model."),
+  GRANITE_MOE_SHARED("granitemoeshared", "GraniteMoeShared", "model."),
   GRANITE_HYBRID("granitemoehybrid", "GraniteMoeHybrid", "model."),
   GLM("glm", "Glm", "model."),
   GLM4("glm4", "Glm4", "model."),
@@ -88,7 +90,17 @@ public enum Family {
   /** Whether transformers has the class of reward models. */
   public boolean rewards() {
     return switch (this) {
-      case GRANITE, GRANITE_HYBRID, COHERE, COHERE2, ERNIE4_5, LFM2, QWEN3_5_MOE -> false;
+      case GRANITE,
+          GRANITE_MOE,
+          GRANITE_MOE_SHARED,
+          GRANITE_HYBRID,
+          COHERE,
+          COHERE2,
+          ERNIE4_5,
+          LFM2,
+          OLMOE,
+          QWEN3_5_MOE ->
+          false;
       default -> true;
     };
   }

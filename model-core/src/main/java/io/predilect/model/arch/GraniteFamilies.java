@@ -8,7 +8,10 @@ import io.predilect.model.arch.Experts.Shared;
 import java.util.List;
 import java.util.Set;
 
-/** Granite 3, and Granite 4 with layers of Mamba-2 or without, with experts or without. */
+/**
+ * Granite 3, with experts or without, and Granite 4 with layers of Mamba-2 or without, with experts
+ * or without.
+ */
 final class GraniteFamilies {
   private static final String POSITIONS = "position_embedding_type";
   private static final String TYPES = "layer_types";
@@ -20,6 +23,19 @@ final class GraniteFamilies {
   static ModelConfig granite(ConfigJson config) {
     config.refuse("mlp_bias", false);
     return draft(Family.GRANITE, config, block(config)).read();
+  }
+
+  static ModelConfig moe(ConfigJson config) {
+    return experts(Family.GRANITE_MOE, config, 0);
+  }
+
+  static ModelConfig moeShared(ConfigJson config) {
+    return experts(Family.GRANITE_MOE_SHARED, config, config.whole("shared_intermediate_size", 0));
+  }
+
+  private static ModelConfig experts(Family family, ConfigJson config, int shared) {
+    int count = config.whole("num_local_experts", 8);
+    return draft(family, config, block(config).with(experts(config, count, shared))).read();
   }
 
   static ModelConfig hybrid(ConfigJson file) {

@@ -59,7 +59,7 @@ final class OtherArithmetic {
       Set.of(
           "attention_multiplier", "embedding_multiplier", "residual_multiplier", "logits_scaling");
 
-  private static final Set<String> HYBRID =
+  private static final Set<String> GRANITE_EXPERTS =
       Stream.concat(MULTIPLIERS.stream(), Stream.of("num_local_experts"))
           .collect(Collectors.toUnmodifiableSet());
 
@@ -80,7 +80,9 @@ final class OtherArithmetic {
               Set.of("final_logit_softcapping", "query_pre_attn_scalar", "rope_local_base_freq")),
           Map.entry(Family.SMOLLM3, Set.of("no_rope_layers", "no_rope_layer_interval")),
           Map.entry(Family.GRANITE, MULTIPLIERS),
-          Map.entry(Family.GRANITE_HYBRID, HYBRID),
+          Map.entry(Family.GRANITE_MOE, GRANITE_EXPERTS),
+          Map.entry(Family.GRANITE_MOE_SHARED, GRANITE_EXPERTS),
+          Map.entry(Family.GRANITE_HYBRID, GRANITE_EXPERTS),
           Map.entry(Family.COHERE, Set.of("logit_scale")),
           Map.entry(Family.COHERE2, Set.of("logit_scale")));
 

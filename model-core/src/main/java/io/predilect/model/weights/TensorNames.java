@@ -91,7 +91,8 @@ public final class TensorNames {
       case GPT2 -> List.of(GptNames.gpt2(config, blockPrefix(layer), role));
       case PHI3 -> phi3(blockPrefix(layer), role);
       case GLM, GLM4 -> glm(blockPrefix(layer), role);
-      case GRANITE_HYBRID -> graniteHybrid(blockPrefix(layer), role);
+      case GRANITE_MOE, GRANITE_MOE_SHARED, GRANITE_HYBRID ->
+          graniteHybrid(blockPrefix(layer), role);
       case STARCODER2 -> starcoder2(blockPrefix(layer), role);
       case GPT_OSS -> gptOss(blockPrefix(layer), role);
       case QWEN3_5 -> qwen35(blockPrefix(layer), role);

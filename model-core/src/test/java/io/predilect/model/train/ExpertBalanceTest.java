@@ -65,6 +65,7 @@ class ExpertBalanceTest {
     "qwen2-moe,NOTHING",
     "qwen3_5-moe,BLOCKS",
     "granite-mamba-moe,NOTHING",
+    "granite-moe,BLOCKS",
     "qwen3-moe-dense,NOTHING",
     "qwen3-moe-dense,BLOCKS"
   })

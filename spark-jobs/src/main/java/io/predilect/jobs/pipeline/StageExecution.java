@@ -133,14 +133,14 @@ final class StageExecution {
       throws IOException {
     SparkContext spark = context.spark().sparkContext();
     try (DeviceFailures devices = DeviceFailures.listen(spark, jobs);
-        ContextWatch watch = ContextWatch.over(spark)) {
+        ContextWatch watch = ContextWatch.over(spark, stop::stopped)) {
       try {
         return execute(stage, context, jobs);
       } catch (Exception e) {
         Optional<String> behind =
             devices
                 .behind(e)
-                .or(() -> stop.stopped() ? Optional.empty() : watch.behind(e))
+                .or(() -> watch.behind(e))
                 .or(() -> DamagedFile.behind(e, context.inputs().stages()));
         if (behind.isPresent()) {
           throw new JobException(behind.get(), e);

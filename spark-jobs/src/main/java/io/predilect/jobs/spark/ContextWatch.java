@@ -4,6 +4,7 @@ import io.predilect.jobs.failure.Failures;
 import io.predilect.jobs.process.Repeating;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.apache.spark.SparkContext;
 
 /**
@@ -14,25 +15,37 @@ public final class ContextWatch implements AutoCloseable {
   // Most end by themselves between two looks.
   private static final Duration EVERY = Duration.ofSeconds(3);
 
-  private final SparkContext spark;
+  private final BooleanSupplier stopped;
+  private final BooleanSupplier asked;
   private final Thread worker = Thread.currentThread();
   private final Repeating looking;
   private boolean seen;
   private boolean interrupted;
   private boolean closed;
 
-  private ContextWatch(SparkContext spark) {
-    this.spark = spark;
-    this.looking = Repeating.every(EVERY, "spark-context-watch", this::look);
+  private ContextWatch(BooleanSupplier stopped, BooleanSupplier asked, Duration every) {
+    this.stopped = stopped;
+    this.asked = asked;
+    this.looking = Repeating.every(every, "spark-context-watch", this::look);
   }
 
-  /** Watches over this thread until it is closed. */
-  public static ContextWatch over(SparkContext spark) {
-    return new ContextWatch(spark);
+  /**
+   * Watches over this thread until it is closed.
+   *
+   * @param asked whether the work was asked to end: then it does so by itself, and its context may
+   *     stop meanwhile
+   */
+  public static ContextWatch over(SparkContext spark, BooleanSupplier asked) {
+    return over(spark::isStopped, asked, EVERY);
+  }
+
+  /** The same of any context, with another pause between two looks. */
+  static ContextWatch over(BooleanSupplier stopped, BooleanSupplier asked, Duration every) {
+    return new ContextWatch(stopped, asked, every);
   }
 
   private synchronized void look() {
-    if (closed || !spark.isStopped()) {
+    if (closed || asked.getAsBoolean() || !stopped.getAsBoolean()) {
       return;
     }
     if (seen) {
@@ -44,7 +57,7 @@ public final class ContextWatch implements AutoCloseable {
 
   /** What lies behind a failure that does not say it itself. */
   public Optional<String> behind(Throwable failure) {
-    return spark.isStopped() && !Failures.isExplained(failure)
+    return stopped.getAsBoolean() && !asked.getAsBoolean() && !Failures.isExplained(failure)
         ? Optional.of(
             "its Spark context was stopped while it worked: by another program that shares it, or by"
                 + " Spark after a failure of which its log tells. The same command goes on from what"

@@ -15,7 +15,7 @@ from transformers import (
     AutoModelForCausalLM, AutoModelForSequenceClassification, ArceeConfig, Cohere2Config, CohereConfig,
     Ernie4_5Config, Exaone4Config, Gemma2Config, Gemma3Config, Gemma3ForConditionalGeneration, Gemma3TextConfig,
     GemmaConfig, Glm4Config, GlmConfig, GPT2Config, GPTNeoXConfig, GptOssConfig, GraniteConfig,
-    GraniteMoeConfig, GraniteMoeHybridConfig, GraniteMoeSharedConfig, HeliumConfig, Lfm2Config, LlamaConfig, Ministral3Config, Mistral3Config,
+    GraniteMoeConfig, GraniteMoeHybridConfig, GraniteMoeSharedConfig, HeliumConfig, Lfm2Config, Lfm2MoeConfig, LlamaConfig, Ministral3Config, Mistral3Config,
     Mistral3ForConditionalGeneration, MistralConfig, MixtralConfig, NemotronConfig, Olmo2Config, Olmo3Config, OlmoeConfig,
     Phi3Config, PixtralVisionConfig, Qwen2Config, Qwen2MoeConfig, Qwen3Config, Qwen3_5Config,
     Qwen3_5ForConditionalGeneration, Qwen3_5MoeConfig, Qwen3_5MoeForConditionalGeneration, Qwen3_5MoeTextConfig,
@@ -47,7 +47,7 @@ def token_logps(model, prompt, response):
 
 def file_grads(model):
     """Gradients as files have the parameters: experts one by one."""
-    names = {"mixtral": ("w1", "w3", "w2")}.get(model.config.model_type, ("gate_proj", "up_proj", "down_proj"))
+    names = {"mixtral": ("w1", "w3", "w2"), "lfm2_moe": ("w1", "w3", "w2")}.get(model.config.model_type, ("gate_proj", "up_proj", "down_proj"))
     for n, p in model.named_parameters():
         if model.config.model_type == "mixtral":
             n = n.replace(".mlp.", ".block_sparse_moe.")
@@ -106,6 +106,9 @@ def causal(name, config):
             p.data.uniform_(-spread(n), spread(n)) if biased(config, n) else p.data.uniform_(0.5, 1.5)
         else:
             p.data.mul_(5)
+    for n, p in model.named_buffers():
+        if n.endswith("expert_bias"):
+            p.uniform_(-0.3, 0.3)  # which changes who is chosen
     folder = HERE / name
     whole = seeing(model) if name.endswith("-seeing") else model
     # Published files have all experts of a block in one tensor, where transformers saves them one by one.
@@ -329,6 +332,10 @@ NEWER = {
     "lfm2": lambda: Lfm2Config(
         **{**SHAPE, "num_hidden_layers": 3, "tie_word_embeddings": True}, layer_types=["conv", "full_attention", "conv"],
         block_multiple_of=8, rope_theta=5000.0),
+    "lfm2-moe": lambda: Lfm2MoeConfig(
+        **{**SHAPE, "num_hidden_layers": 3, "tie_word_embeddings": True}, layer_types=["conv", "full_attention", "conv"],
+        num_dense_layers=1, moe_intermediate_size=8, num_experts=5, num_experts_per_tok=2, routed_scaling_factor=1.5,
+        rope_theta=5000.0),
     "glm": lambda: GlmConfig(**SHAPE, head_dim=16, rope_theta=5000.0),
     "glm4": lambda: Glm4Config(**SHAPE, head_dim=8, rope_theta=5000.0),
     "ernie4_5": lambda: Ernie4_5Config(**{**SHAPE, "tie_word_embeddings": True}, head_dim=16, rope_theta=5000.0),
@@ -369,7 +376,7 @@ if __name__ == "__main__":
     models = {name: lambda n=name: causal(n, every[n]()) for name in every}
     models |= {name + "-reward": lambda n=name: reward(n + "-reward", every[n]()) for name in REWARDS}
     models["llama-padded-reward"] = lambda: reward("llama-padded-reward", every["llama"](), pad=2)
-    routed = [name for name in every if ("moe" in name and "seeing" not in name) or name in ("mixtral", "gpt-oss", "olmoe")]
+    routed = [name for name in every if ("moe" in name and "seeing" not in name and name != "lfm2-moe") or name in ("mixtral", "gpt-oss", "olmoe")]
     models |= {name + "/balance": lambda n=name: balance(n) for name in routed}
     for name in sys.argv[1:] or models:
         models[name]()

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.predilect.model.arch.Block.Biases;
 import io.predilect.model.arch.Block.QueryKeyNorm;
 import io.predilect.model.arch.Experts.Dense;
+import io.predilect.model.arch.Experts.Routing;
 import io.predilect.model.arch.Experts.Shared;
 import java.util.HashSet;
 import java.util.List;
@@ -14,6 +15,9 @@ import java.util.Set;
 final class ExpertFamilies {
   static final String WIDTH = "moe_intermediate_size";
 
+  /** A softmax over the scores of the chosen is that over all, made to add up to 1. */
+  static final Routing OF_CHOSEN = Routing.softmax(true);
+
   private ExpertFamilies() {}
 
   static ModelConfig mixtral(ConfigJson config) {
@@ -21,7 +25,7 @@ final class ExpertFamilies {
         new Experts(
             config.whole(countKey(config, "num_local_experts")),
             config.whole("num_experts_per_tok", 2),
-            true,
+            Routing.softmax(true),
             Shared.NONE,
             Dense.NONE,
             balance(config));
@@ -38,7 +42,7 @@ final class ExpertFamilies {
         new Experts(
             config.whole(countKey(config, "num_experts")),
             config.whole("num_experts_per_tok", 8),
-            config.flag("norm_topk_prob", false),
+            Routing.softmax(config.flag("norm_topk_prob", false)),
             Shared.NONE,
             dense(config),
             balance(config));
@@ -58,7 +62,7 @@ final class ExpertFamilies {
         new Experts(
             config.whole(countKey(config, "num_experts"), 64),
             config.whole("num_experts_per_tok", 8),
-            config.flag("norm_topk_prob", false),
+            Routing.softmax(config.flag("norm_topk_prob", false)),
             Shared.NONE,
             Dense.NONE,
             balance(config, 0.01));
@@ -79,7 +83,7 @@ final class ExpertFamilies {
         new Experts(
             config.whole(countKey(config, "num_experts"), 60),
             config.whole("num_experts_per_tok", 4),
-            config.flag("norm_topk_prob", false),
+            Routing.softmax(config.flag("norm_topk_prob", false)),
             shared(config, 5632),
             dense(config),
             balance(config));
@@ -95,7 +99,7 @@ final class ExpertFamilies {
     return new Experts(
         config.whole("num_experts", 256),
         config.whole("num_experts_per_tok", 8),
-        true,
+        Routing.softmax(true),
         shared(config, 512),
         Dense.NONE,
         balance(config));
@@ -123,7 +127,7 @@ final class ExpertFamilies {
         new Experts(
             config.whole(countKey(config, "num_local_experts")),
             config.whole("num_experts_per_tok", 4),
-            true, // a softmax over the scores of the chosen is that over all, made to add up to 1
+            OF_CHOSEN,
             Shared.NONE,
             Dense.NONE,
             balance(config));

@@ -2,21 +2,46 @@ package io.predilect.model.arch;
 
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
- * MLPs of one shape in the place of a single one. A router's softmax over all of them says which a
- * token goes through, and with which shares their results are added.
+ * MLPs of one shape in the place of a single one. A router scores all of them for a token, and so
+ * says which it goes through, and with which shares their results are added.
  *
  * @param count how many there are
  * @param chosen how many a token goes through
- * @param normalised whether the shares of those are made to add up to 1
+ * @param routing how scores become shares
  * @param shared an MLP that every token goes through besides
  * @param dense the layers that have a single MLP all the same
  * @param balance what the file says that the routers' load-balance term is multiplied by in
  *     training; 0: not asked for
  */
 public record Experts(
-    int count, int chosen, boolean normalised, Shared shared, Dense dense, double balance) {
+    int count, int chosen, Routing routing, Shared shared, Dense dense, double balance) {
+
+  /**
+   * What a router does.
+   *
+   * @param each whether an expert's score is a σ of its own, else all are a softmax
+   * @param normalised whether the shares of the chosen are made to add up to 1
+   * @param corrected whether a number of each expert is added where they are chosen alone (DeepSeek
+   *     V3's balance without a loss)
+   * @param scale what shares are multiplied by
+   */
+  public record Routing(boolean each, boolean normalised, boolean corrected, double scale) {
+    /** By a softmax. */
+    static Routing softmax(boolean normalised) {
+      return new Routing(false, normalised, false, 1);
+    }
+
+    public Routing {
+      if (!(scale > 0) || Double.isInfinite(scale)) {
+        throw new IllegalArgumentException(
+            "routed_scaling_factor must be a number above 0, not " + scale);
+      }
+    }
+  }
 
   /**
    * An MLP beside the experts.
@@ -37,6 +62,13 @@ public record Experts(
   public record Dense(Set<Integer> layers, int width) {
     static final Dense NONE = new Dense(Set.of(), 0);
 
+    /** So many at the beginning. */
+    static Dense first(int count, int width) {
+      return count == 0
+          ? NONE
+          : new Dense(IntStream.range(0, count).boxed().collect(Collectors.toSet()), width);
+    }
+
     public Dense {
       layers = Set.copyOf(layers);
     }
@@ -44,6 +76,7 @@ public record Experts(
 
   public Experts {
     Objects.requireNonNull(dense, "dense");
+    Objects.requireNonNull(routing, "routing");
     Objects.requireNonNull(shared, "shared");
     if (chosen < 1 || chosen > count) {
       throw new IllegalArgumentException(

@@ -21,6 +21,7 @@ final class Families {
       case QWEN3_5_MOE -> StateFamilies.qwen3_5Moe(config);
       case QWEN2_MOE -> ExpertFamilies.qwen2(config);
       case LFM2 -> StateFamilies.lfm2(config);
+      case LFM2_MOE -> StateFamilies.lfm2Moe(config);
       case MIXTRAL -> ExpertFamilies.mixtral(config);
       case QWEN3_MOE -> ExpertFamilies.qwen3(config);
       case OLMOE -> ExpertFamilies.olmoe(config);

@@ -35,6 +35,7 @@ public enum Family {
   NEMOTRON("nemotron", "Nemotron", "model."),
   HELIUM("helium", "Helium", "model."),
   LFM2("lfm2", "Lfm2", "model."),
+  LFM2_MOE("lfm2_moe", "Lfm2Moe", "model."),
   GEMMA("gemma", "Gemma", "model."),
   GEMMA2("gemma2", "Gemma2", "model."),
   GEMMA3("gemma3_text", "Gemma3", "model."),
@@ -98,6 +99,7 @@ public enum Family {
           COHERE2,
           ERNIE4_5,
           LFM2,
+          LFM2_MOE,
           OLMOE,
           QWEN3_5_MOE ->
           false;

@@ -107,7 +107,7 @@ final class GraniteFamilies {
     return new Experts(
         count,
         config.whole("num_experts_per_tok", 2),
-        true, // a softmax over the scores of the chosen is that over all, made to add up to 1
+        ExpertFamilies.OF_CHOSEN,
         new Shared(shared, false),
         Dense.NONE,
         ExpertFamilies.balance(config, 0.001));

@@ -69,6 +69,7 @@ final class OtherArithmetic {
           Map.entry(Family.MIXTRAL, EXPERTS),
           Map.entry(Family.QWEN3_MOE, EXPERTS),
           Map.entry(Family.OLMOE, EXPERTS),
+          Map.entry(Family.LFM2_MOE, EXPERTS),
           Map.entry(Family.QWEN2_MOE, EXPERTS),
           Map.entry(Family.QWEN3_5_MOE, EXPERTS),
           Map.entry(Family.GPT_OSS, Set.of("num_experts", "num_local_experts")),

@@ -55,6 +55,8 @@ public enum Role {
   /** What scores experts for a token. */
   ROUTER,
   ROUTER_BIAS,
+  /** What is added to experts' scores where they are chosen; not trained. */
+  ROUTER_CORRECTION,
   /**
    * The experts' first projections, gate and up of one after those of the other; in a layer without
    * a router that of its MLP.
@@ -79,8 +81,19 @@ public enum Role {
   private static final Set<Role> OF_ATTENTION =
       EnumSet.of(QKV, QKV_BIAS, QUERY_NORM, KEY_NORM, SINKS, OUT, OUT_BIAS);
 
+  private static final Set<Role> OF_EXPERTS =
+      EnumSet.of(
+          ROUTER,
+          ROUTER_BIAS,
+          ROUTER_CORRECTION,
+          EXPERTS_UP,
+          EXPERTS_UP_BIAS,
+          EXPERTS_DOWN,
+          EXPERTS_DOWN_BIAS);
+
   // Of a block with experts; a single MLP among such is in their place.
-  private static final Set<Role> BESIDE_EXPERTS = EnumSet.of(ROUTER, UP, DOWN, SHARED_GATE);
+  private static final Set<Role> BESIDE_EXPERTS =
+      EnumSet.of(ROUTER, ROUTER_CORRECTION, UP, DOWN, SHARED_GATE);
 
   private static final Set<Role> MATRICES =
       EnumSet.of(QKV, OUT, STATE_IN, STATE_OUT, UP, DOWN, SHARED_GATE);
@@ -102,6 +115,8 @@ public enum Role {
     keep(roles, block.biases().mlp(), ROUTER_BIAS, EXPERTS_UP_BIAS, EXPERTS_DOWN_BIAS);
     keep(roles, block.experts().isPresent(), ROUTER, EXPERTS_UP, EXPERTS_DOWN);
     keep(roles, block.experts().isPresent(), ROUTER_BIAS, EXPERTS_UP_BIAS, EXPERTS_DOWN_BIAS);
+    boolean corrected = block.experts().map(all -> all.routing().corrected()).orElse(false);
+    keep(roles, corrected, ROUTER_CORRECTION);
     boolean shared = block.experts().map(Experts::hasShared).orElse(false);
     keep(roles, block.experts().isEmpty() || shared, UP, UP_BIAS, DOWN, DOWN_BIAS);
     boolean gated = shared && block.experts().orElseThrow().shared().gated();
@@ -138,6 +153,16 @@ public enum Role {
       return block.experts().map(experts -> experts.in(layer)).orElse(true);
     }
     return !(block.keepsState(layer) ? OF_ATTENTION : OF_STATE).contains(this);
+  }
+
+  /** Whether it is of a layer that keeps a state. */
+  public boolean ofState() {
+    return OF_STATE.contains(this);
+  }
+
+  /** Whether it is of experts and their router, or of the single MLP in their place. */
+  public boolean ofExperts() {
+    return OF_EXPERTS.contains(this);
   }
 
   /** Whether it is one of a block's matrices. */

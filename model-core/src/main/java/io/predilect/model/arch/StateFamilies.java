@@ -63,6 +63,37 @@ final class StateFamilies {
 
   /** Its files call the embedding's tie, and the MLP's width before it is adjusted, otherwise. */
   static ModelConfig lfm2(ConfigJson config) {
+    return lfm2(Family.LFM2, config, Block.llama()).intermediate(adjusted(config)).read();
+  }
+
+  /** The same with experts behind the first layers, whose scores are each a σ of its own. */
+  static ModelConfig lfm2Moe(ConfigJson config) {
+    int layers = Layers.count(config);
+    int single = config.whole("num_dense_layers", 2);
+    if (single < 0 || single >= layers) {
+      throw config.unsupported(
+          "num_dense_layers = %s of %s, which leaves no layer experts,".formatted(single, layers));
+    }
+    Experts.Routing routing =
+        new Experts.Routing(
+            true,
+            config.flag("norm_topk_prob", true),
+            config.flag("use_expert_bias", true),
+            config.number("routed_scaling_factor", 1));
+    Experts experts =
+        new Experts(
+            config.whole("num_experts", 32),
+            config.whole("num_experts_per_tok", 4),
+            routing,
+            Experts.Shared.NONE,
+            Experts.Dense.first(single, config.whole("intermediate_size", 7168)),
+            0);
+    return lfm2(Family.LFM2_MOE, config, Block.llama().with(experts))
+        .intermediate(config.whole(ExpertFamilies.WIDTH, 1792))
+        .read();
+  }
+
+  private static Draft lfm2(Family family, ConfigJson config, Block mlps) {
     config.refuse("conv_bias", false);
     JsonNode attention = config.list("full_attn_idxs");
     Set<Integer> layers =
@@ -70,14 +101,13 @@ final class StateFamilies {
             config, "conv", layer -> attention.isArray() && !contains(attention, layer));
     ShortConvolution convolution =
         new ShortConvolution(config.whole("hidden_size"), config.whole("conv_L_cache", 3), layers);
-    Block block = Block.llama().with(QueryKeyNorm.HEADS).with(convolution);
+    Block block = mlps.with(QueryKeyNorm.HEADS).with(convolution);
     Draft draft =
-        new Draft(Family.LFM2, config, block, Layers.noWindows(config))
+        new Draft(family, config, block, Layers.noWindows(config))
             .norm(new Norm(Norm.Kind.RMS, config.number("norm_eps", 1e-5)))
             .positions(config.whole("max_position_embeddings", 128_000))
-            .intermediate(adjusted(config))
             .tiedAs(tied(config));
-    return draft.rope(RopeConfig.read(config, draft.headDim(), "rope_theta", 1_000_000)).read();
+    return draft.rope(RopeConfig.read(config, draft.headDim(), "rope_theta", 1_000_000));
   }
 
   private static boolean tied(ConfigJson config) {

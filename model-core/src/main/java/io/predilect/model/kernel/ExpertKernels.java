@@ -49,16 +49,19 @@ final class ExpertKernels {
       Optional<LoraLayout> adapters,
       ComputeType type) {
     boolean biased = config.block().biases().mlp();
-    String sum = "torch.sum(best, [-1], True)";
+    Experts.Routing routing = experts.routing();
     String up = adapted(SOURCE, Role.EXPERTS_UP, "up", adapters);
     String both = adapted(up, Role.EXPERTS_DOWN, "down", adapters);
     return (both + (experts.dense().layers().isEmpty() ? SPARSE : SOME_DENSE))
         .replace(
             "{all}", experts.hasShared() ? "torch.add(" + CHOSEN + ", " + SHARED + ")" : CHOSEN)
+        .replace("{scores}", routing.each() ? EACH : TOGETHER)
         .replace("{h}", type.toFloat("h"))
+        .replace("{of_all}", routing.each() ? OF_ALL : "scores")
+        .replace("{best}", routing.corrected() ? CORRECTED : BEST)
         .replace("{chosen}", Integer.toString(experts.chosen()))
-        .replace(
-            "{shares}", type.of(experts.normalised() ? "torch.div(best, " + sum + ")" : "best"))
+        .replace("{correction}", arrays.weight(Role.ROUTER_CORRECTION))
+        .replace("{shares}", type.of(share(routing)))
         .replace("{count}", Integer.toString(experts.count()))
         .replace("{up}", type.of("ups[e]"))
         .replace("{down}", type.of("downs[e]"))
@@ -71,6 +74,13 @@ final class ExpertKernels {
         .replace("{gated}", config.block().activation().gating("halves[0]", "halves[1]"))
         .replace("{twice}", Integer.toString(2 * config.intermediateSize()))
         .replace("{hidden}", Integer.toString(config.hiddenSize()));
+  }
+
+  private static String share(Experts.Routing routing) {
+    String sum = "torch.sum(best, [-1], True)";
+    String above = routing.each() ? "torch.add(" + sum + ", 1e-06)" : sum; // as transformers has it
+    String share = routing.normalised() ? "torch.div(best, " + above + ")" : "best";
+    return routing.scale() == 1 ? share : "torch.mul(" + share + ", " + routing.scale() + ")";
   }
 
   private static String biases(BlockArrays arrays) {
@@ -93,11 +103,10 @@ final class ExpertKernels {
   private static final String SOURCE =
       """
         def sparse(self: __torch__.Ops, h: Tensor, router: Tensor, up: Tensor, down: Tensor, told: List[Tensor], w: List[Tensor], b: int) -> Tensor:
-          scores = torch.softmax(torch.linear({h}, router, {router_bias}), -1)
-          best, which, = torch.topk(scores, {chosen}, -1, True, True)
-          if torch.gt(len(told), 0):
+          scores = {scores}
+      {best}    if torch.gt(len(told), 0):
             each = torch.repeat_interleave(told[0], {chosen})
-            sums = torch.add(told[1], torch.mv(torch.t(scores), torch.to(told[0], 6)))
+            sums = torch.add(told[1], torch.mv(torch.t({of_all}), torch.to(told[0], 6)))
             times = torch.add(told[2], torch.bincount(torch.flatten(which), each, {count}))
             x = torch._set_item(told, 1, sums)
             y = torch._set_item(told, 2, times)
@@ -117,6 +126,26 @@ final class ExpertKernels {
           back = torch.argsort(order, 0, False)
           parts = torch.view(torch.embedding(torch.cat(out, 0), back), [-1, {chosen}, {hidden}])
           return torch.sum(torch.mul(parts, torch.unsqueeze(shares, -1)), [1])
+      """;
+
+  private static final String TOGETHER =
+      "torch.softmax(torch.linear({h}, router, {router_bias}), -1)";
+
+  private static final String EACH = "torch.sigmoid(torch.linear({h}, router, {router_bias}))";
+
+  // What a load is told by adds up to 1 for each token.
+  private static final String OF_ALL = "torch.div(scores, torch.sum(scores, [-1], True))";
+
+  private static final String BEST =
+      """
+          best, which, = torch.topk(scores, {chosen}, -1, True, True)
+      """;
+
+  // Nothing is learnt of the correction: its gradient is 0.
+  private static final String CORRECTED =
+      """
+          some, which, = torch.topk(torch.add(scores, {correction}), {chosen}, -1, True, True)
+          best = torch.add(torch.gather(scores, -1, which), torch.mul(torch.sum({correction}), 0.))
       """;
 
   private static final String CHOSEN = "(self).sparse(h, router, up, down, told, w, b)";

@@ -13,7 +13,8 @@ import java.util.stream.IntStream;
  *
  * @param tokens of all sequences, once for each layer with experts
  * @param chosen how often each expert was chosen
- * @param scores the sum of each expert's scores
+ * @param scores the sum of each expert's scores, which add up to 1 for a token: where each is a σ
+ *     of its own, they are divided by their sum
  */
 public record ExpertLoad(double tokens, List<Double> chosen, List<Double> scores) {
   public ExpertLoad {

@@ -2,26 +2,16 @@ package io.predilect.model.weights;
 
 import ai.djl.ndarray.types.Shape;
 import io.predilect.model.arch.Block;
-import io.predilect.model.arch.DeltaNet;
-import io.predilect.model.arch.Experts;
 import io.predilect.model.arch.Family;
-import io.predilect.model.arch.Mamba2;
 import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.arch.Role;
-import io.predilect.model.weights.Part.Layout;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 
 /** The names and shapes that each family's files have for a decoder's weights. */
 public final class TensorNames {
   /** What files call a reward model's head. */
   public static final String REWARD_HEAD = "score.weight";
-
-  private static final Set<Role> OF_EXPERTS =
-      EnumSet.of(
-          Role.ROUTER, Role.EXPERTS_UP, Role.EXPERTS_DOWN, Role.UP, Role.DOWN, Role.SHARED_GATE);
 
   private final ModelConfig config;
   private final Shape hidden;
@@ -55,7 +45,7 @@ public final class TensorNames {
         + switch (config.family()) {
           case GPT_NEOX -> "final_layer_norm";
           case GPT2 -> "ln_f";
-          case LFM2 -> "embedding_norm";
+          case LFM2, LFM2_MOE -> "embedding_norm";
           default -> "norm";
         };
   }
@@ -86,35 +76,36 @@ public final class TensorNames {
 
   /** The tensors of one weight of one block. */
   public List<Part> block(int layer, Role role) {
+    String p = blockPrefix(layer);
+    if (role.ofState()) {
+      return StateNames.of(config, p, role);
+    }
+    if (role.ofExperts()) {
+      return ExpertNames.of(config, p).block(layer, role);
+    }
     return switch (config.family()) {
-      case GPT_NEOX -> List.of(GptNames.neoX(config, blockPrefix(layer), role));
-      case GPT2 -> List.of(GptNames.gpt2(config, blockPrefix(layer), role));
-      case PHI3 -> phi3(blockPrefix(layer), role);
-      case GLM, GLM4 -> glm(blockPrefix(layer), role);
-      case GRANITE_MOE, GRANITE_MOE_SHARED, GRANITE_HYBRID ->
-          graniteHybrid(blockPrefix(layer), role);
-      case STARCODER2 -> starcoder2(blockPrefix(layer), role);
-      case GPT_OSS -> gptOss(blockPrefix(layer), role);
-      case QWEN3_5 -> qwen35(blockPrefix(layer), role);
-      case LFM2 -> lfm2(blockPrefix(layer), role);
-      case MIXTRAL -> experts(blockPrefix(layer), role, "block_sparse_moe.", "w1", "w3", "w2");
-      case QWEN2_MOE, QWEN3_MOE, OLMOE ->
-          several().in(layer)
-              ? experts(blockPrefix(layer), role, "mlp.", "gate_proj", "up_proj", "down_proj")
-              : single(blockPrefix(layer), role);
+      case GPT_NEOX -> List.of(GptNames.neoX(config, p, role));
+      case GPT2 -> List.of(GptNames.gpt2(config, p, role));
+      case PHI3 -> phi3(p, role);
+      case GLM, GLM4 -> glm(p, role);
+      case GRANITE_MOE, GRANITE_MOE_SHARED, GRANITE_HYBRID -> graniteHybrid(p, role);
+      case STARCODER2 -> starcoder2(p, role);
+      case QWEN3_5 -> qwen35(p, role);
+      case LFM2, LFM2_MOE -> lfm2(p, role);
+      case QWEN2_MOE ->
+          besideExperts(role) ? ExpertNames.of(config, p).shared(role) : llama(p, role);
       case QWEN3_5_MOE ->
-          OF_EXPERTS.contains(role)
-              ? experts(blockPrefix(layer), role, "mlp.", "gate_proj", "up_proj", "down_proj")
-              : qwen35(blockPrefix(layer), role);
-      default -> llama(blockPrefix(layer), role);
+          besideExperts(role) ? ExpertNames.of(config, p).shared(role) : qwen35(p, role);
+      default -> llama(p, role);
     };
   }
 
-  private List<Part> llama(String p, Role role) {
-    return llama(p, role, config.intermediateSize());
+  private static boolean besideExperts(Role role) {
+    return role == Role.UP || role == Role.DOWN || role == Role.SHARED_GATE;
   }
 
-  private List<Part> llama(String p, Role role, long wide) {
+  private List<Part> llama(String p, Role role) {
+    long wide = config.intermediateSize();
     long h = config.hiddenSize();
     long q = config.queryWidth();
     long k = config.keyWidth();
@@ -135,6 +126,7 @@ public final class TensorNames {
       case MLP_NORM_BIAS -> List.of(new Part(p + "post_attention_layernorm.bias", hidden));
       case QUERY_NORM -> List.of(new Part(p + "self_attn.q_norm.weight", normed(q)));
       case KEY_NORM -> List.of(new Part(p + "self_attn.k_norm.weight", normed(k)));
+      case SINKS -> List.of(new Part(p + "self_attn.sinks", new Shape(config.heads())));
       case OUT -> List.of(new Part(p + "self_attn.o_proj.weight", new Shape(h, q)));
       case OUT_BIAS -> List.of(new Part(p + "self_attn.o_proj.bias", hidden));
       case ATTENTION_POST_NORM -> List.of(new Part(p + "post_attention_layernorm.weight", hidden));
@@ -191,54 +183,6 @@ public final class TensorNames {
     return switch (role) {
       case UP -> List.of(new Part(p + "shared_mlp.input_linear.weight", new Shape(2 * wide, h)));
       case DOWN -> List.of(new Part(p + "shared_mlp.output_linear.weight", new Shape(h, wide)));
-      case ROUTER, EXPERTS_UP, EXPERTS_DOWN -> graniteExperts(p + "block_sparse_moe.", role);
-      default ->
-          config.block().states().orElse(null) instanceof Mamba2 mamba
-              ? mamba(p, role, mamba)
-              : llama(p, role);
-    };
-  }
-
-  private List<Part> graniteExperts(String p, Role role) {
-    long h = config.hiddenSize();
-    long wide = config.intermediateSize();
-    long count = several().count();
-    return switch (role) {
-      case ROUTER -> List.of(new Part(p + "router.layer.weight", new Shape(count, h)));
-      case EXPERTS_UP ->
-          List.of(
-              new Part(
-                  p + "input_linear.weight",
-                  new Shape(count, 2 * wide, h),
-                  Layout.EXPERTS_BY_ROWS));
-      case EXPERTS_DOWN ->
-          List.of(
-              new Part(
-                  p + "output_linear.weight", new Shape(count, h, wide), Layout.EXPERTS_BY_ROWS));
-      default -> throw unknown(config, role);
-    };
-  }
-
-  private List<Part> mamba(String p, Role role, Mamba2 mamba) {
-    String own = p + "mamba.";
-    long h = config.hiddenSize();
-    Shape heads = new Shape(mamba.heads());
-    return switch (role) {
-      case STATE_IN -> List.of(new Part(own + "in_proj.weight", new Shape(mamba.inWidth(), h)));
-      case STATE_CONVOLUTION ->
-          List.of(
-              new Part(
-                  own + "conv1d.weight",
-                  new Shape(mamba.channels(), 1, mamba.kernel()),
-                  Layout.CHANNELS));
-      case STATE_CONVOLUTION_BIAS ->
-          List.of(new Part(own + "conv1d.bias", new Shape(mamba.channels())));
-      case DELTA_DECAY -> List.of(new Part(own + "A_log", heads));
-      case DELTA_STEP_BIAS -> List.of(new Part(own + "dt_bias", heads));
-      case STATE_SKIP -> List.of(new Part(own + "D", heads));
-      case DELTA_NORM -> List.of(new Part(own + "norm.weight", new Shape(mamba.innerWidth())));
-      case STATE_OUT ->
-          List.of(new Part(own + "out_proj.weight", new Shape(h, mamba.innerWidth())));
       default -> llama(p, role);
     };
   }
@@ -264,35 +208,7 @@ public final class TensorNames {
       parts.set(0, new Part(parts.get(0).name(), gated));
       return parts;
     }
-    return config.block().states().orElse(null) instanceof DeltaNet delta
-        ? delta(p, role, delta)
-        : llama(p, role);
-  }
-
-  private List<Part> delta(String p, Role role, DeltaNet delta) {
-    String own = p + "linear_attn.";
-    long h = config.hiddenSize();
-    long heads = delta.valueHeads();
-    long values = delta.valueWidth();
-    return switch (role) {
-      case STATE_IN ->
-          List.of(
-              new Part(own + "in_proj_qkv.weight", new Shape(delta.channels(), h)),
-              new Part(own + "in_proj_z.weight", new Shape(values, h)),
-              new Part(own + "in_proj_b.weight", new Shape(heads, h)),
-              new Part(own + "in_proj_a.weight", new Shape(heads, h)));
-      case STATE_CONVOLUTION ->
-          List.of(
-              new Part(
-                  own + "conv1d.weight",
-                  new Shape(delta.channels(), 1, delta.kernel()),
-                  Layout.CHANNELS));
-      case DELTA_DECAY -> List.of(new Part(own + "A_log", new Shape(heads)));
-      case DELTA_STEP_BIAS -> List.of(new Part(own + "dt_bias", new Shape(heads)));
-      case DELTA_NORM -> List.of(new Part(own + "norm.weight", new Shape(delta.valueDim())));
-      case STATE_OUT -> List.of(new Part(own + "out_proj.weight", new Shape(h, values)));
-      default -> llama(p, role);
-    };
+    return llama(p, role);
   }
 
   private List<Part> lfm2(String p, Role role) {
@@ -307,98 +223,11 @@ public final class TensorNames {
       case KEY_NORM -> List.of(new Part(attention + "k_layernorm.weight", normed(h)));
       case OUT ->
           List.of(new Part(attention + "out_proj.weight", new Shape(h, config.queryWidth())));
-      case STATE_IN -> List.of(new Part(p + "conv.in_proj.weight", new Shape(3 * h, h)));
-      case STATE_CONVOLUTION ->
-          List.of(
-              new Part(
-                  p + "conv.conv.weight",
-                  new Shape(h, 1, config.block().states().orElseThrow().kernel()),
-                  Layout.CHANNELS));
-      case STATE_OUT -> List.of(new Part(p + "conv.out_proj.weight", new Shape(h, h)));
       case UP ->
           List.of(
               new Part(mlp + "w1.weight", new Shape(wide, h)),
               new Part(mlp + "w3.weight", new Shape(wide, h)));
       case DOWN -> List.of(new Part(mlp + "w2.weight", new Shape(h, wide)));
-      default -> llama(p, role);
-    };
-  }
-
-  // A block without experts among others that have some.
-  private List<Part> single(String p, Role role) {
-    Role own =
-        switch (role) {
-          case EXPERTS_UP -> Role.UP;
-          case EXPERTS_DOWN -> Role.DOWN;
-          default -> role;
-        };
-    return llama(p, own, several().dense().width());
-  }
-
-  private Experts several() {
-    return config.block().experts().orElseThrow();
-  }
-
-  // Expert after expert, each with gate and up, or down.
-  private List<Part> experts(String p, Role role, String mlp, String gate, String up, String down) {
-    long h = config.hiddenSize();
-    long wide = config.intermediateSize();
-    int count = several().count();
-    List<Part> parts = new ArrayList<>();
-    switch (role) {
-      case ROUTER -> parts.add(new Part(p + mlp + "gate.weight", new Shape(count, h)));
-      case EXPERTS_UP -> {
-        for (int i = 0; i < count; i++) {
-          String expert = p + mlp + "experts." + i + ".";
-          parts.add(new Part(expert + gate + ".weight", new Shape(wide, h)));
-          parts.add(new Part(expert + up + ".weight", new Shape(wide, h)));
-        }
-      }
-      case EXPERTS_DOWN -> {
-        for (int i = 0; i < count; i++) {
-          String name = p + mlp + "experts." + i + "." + down + ".weight";
-          parts.add(new Part(name, new Shape(h, wide)));
-        }
-      }
-      default -> parts.addAll(besideExperts(p, role));
-    }
-    return parts;
-  }
-
-  // The MLP that all tokens share.
-  private List<Part> besideExperts(String p, Role role) {
-    long h = config.hiddenSize();
-    long wide = several().shared().width();
-    String shared = p + "mlp.shared_expert.";
-    return switch (role) {
-      case UP ->
-          List.of(
-              new Part(shared + "gate_proj.weight", new Shape(wide, h)),
-              new Part(shared + "up_proj.weight", new Shape(wide, h)));
-      case DOWN -> List.of(new Part(shared + "down_proj.weight", new Shape(h, wide)));
-      case SHARED_GATE -> List.of(new Part(p + "mlp.shared_expert_gate.weight", new Shape(1, h)));
-      default -> llama(p, role);
-    };
-  }
-
-  // All experts' in one tensor each.
-  private List<Part> gptOss(String p, Role role) {
-    long h = config.hiddenSize();
-    long wide = config.intermediateSize();
-    long count = several().count();
-    String up = p + "mlp.experts.gate_up_proj";
-    String down = p + "mlp.experts.down_proj";
-    return switch (role) {
-      case SINKS -> List.of(new Part(p + "self_attn.sinks", new Shape(config.heads())));
-      case ROUTER -> List.of(new Part(p + "mlp.router.weight", new Shape(count, h)));
-      case ROUTER_BIAS -> List.of(new Part(p + "mlp.router.bias", new Shape(count)));
-      case EXPERTS_UP ->
-          List.of(new Part(up, new Shape(count, h, 2 * wide), Layout.EXPERTS_IN_TURN));
-      case EXPERTS_UP_BIAS ->
-          List.of(new Part(up + "_bias", new Shape(count, 2 * wide), Layout.EXPERTS_IN_TURN));
-      case EXPERTS_DOWN -> List.of(new Part(down, new Shape(count, wide, h), Layout.EXPERTS));
-      case EXPERTS_DOWN_BIAS ->
-          List.of(new Part(down + "_bias", new Shape(count, h), Layout.EXPERTS));
       default -> llama(p, role);
     };
   }

@@ -51,6 +51,13 @@ public record Experts(
    */
   public record Shared(int width, boolean gated) {
     static final Shared NONE = new Shared(0, false);
+
+    public Shared {
+      if (width < 0) {
+        throw new IllegalArgumentException(
+            "the width of the MLP beside experts must be at least 0, not " + width);
+      }
+    }
   }
 
   /**

@@ -138,6 +138,7 @@ class UnsupportedOptionsTest {
         "granite-mamba; mamba_d_state; 0; mamba_d_state",
         "granite-mamba; hidden_act; \"gelu\"; hidden_act",
         "granite-mamba-moe; num_experts_per_tok; 6; num_experts_per_tok",
+        "granite-mamba-moe; shared_intermediate_size; -1; beside experts must be at least 0",
         "lfm2-moe; num_dense_layers; 3; num_dense_layers = 3 of 3",
         "lfm2-moe; num_dense_layers; -1; num_dense_layers",
         "lfm2-moe; routed_scaling_factor; 0; routed_scaling_factor",
